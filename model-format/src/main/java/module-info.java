@@ -1,0 +1,4 @@
+/** Model files in and out: GGUF, tokenizers, block codecs. Knows bytes, not arithmetic speed. */
+module io.gatun.format {
+  exports io.gatun.format;
+}

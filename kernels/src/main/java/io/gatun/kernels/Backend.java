@@ -1,0 +1,105 @@
+package io.gatun.kernels;
+
+import io.gatun.format.FormatException;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * A small set of operations on tensors: all the arithmetic that a transformer needs, and no
+ * transformer. Every implementation gives the same bits as the scalar definition, whatever the
+ * vector width, the number of threads or the number of rows in the call.
+ *
+ * <p>Operations write their result and return nothing. Tensors and caches belong to the backend
+ * that allocated them; those of another are refused with an {@link IllegalArgumentException}, as
+ * are shapes that do not fit. {@code rows} is always the number of leading rows to work on.
+ *
+ * <p>A backend does one step at a time: hold {@link #stepLock()} around a group of operations. It
+ * is taken once a step, not once an operation, so that steps of several sessions take turns and the
+ * operations themselves need no locks.
+ */
+public interface Backend extends AutoCloseable {
+  /** Opens the backend that the options ask for. */
+  static Backend open(BackendOptions options) {
+    return Backends.open(options);
+  }
+
+  /** What was chosen, and why; for the start-up line and {@code gatun doctor}. */
+  BackendDescription description();
+
+  /** Held by whoever runs operations, for a whole step. */
+  Lock stepLock();
+
+  /**
+   * Repacks a weight matrix for this backend. The source is not needed afterwards.
+   *
+   * @throws FormatException if a weight is not a finite number
+   */
+  Matrix pack(WeightSource source) throws FormatException;
+
+  /** A new tensor of zeros, off the heap. */
+  FloatTensor allocate(int rows, int columns);
+
+  /** A new, empty cache. */
+  KvCache allocateCache(KvShape shape, KvType type);
+
+  /** {@code out[i] = table[ids[i]]} for {@code i < count}. */
+  void embed(Matrix table, int[] ids, int count, FloatTensor out);
+
+  /**
+   * Dense products with a common input: for each product, {@code output = input · weightsᵀ}. Each
+   * output is one chain of fused multiply-adds over the columns, in order, starting at zero.
+   */
+  void multiply(FloatTensor input, int rows, Product... products);
+
+  /**
+   * Single outputs of a dense product: {@code out[i] = input[row] · weights[ids[i]]}, the same bits
+   * as {@link #multiply} gives.
+   */
+  void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out);
+
+  /**
+   * Root-mean-square norm (Zhang and Sennrich 2019) of each run of {@code weight.columns()}
+   * elements: {@code out = x / sqrt(mean(x²) + epsilon) · weight}. A run as long as the row is the
+   * usual norm; shorter runs norm each head on its own. {@code out} may be {@code input}.
+   */
+  void rmsNorm(FloatTensor input, FloatTensor weight, float epsilon, FloatTensor out, int rows);
+
+  /** {@code x[i] += bias} for each row. */
+  void addBias(FloatTensor x, FloatTensor bias, int rows);
+
+  /** {@code x += y}, element by element. */
+  void add(FloatTensor x, FloatTensor y, int rows);
+
+  /** {@code out = silu(gate) · up} with {@code silu(g) = g / (1 + exp(-g))} (Shazeer 2020). */
+  void swiGlu(FloatTensor gate, FloatTensor up, FloatTensor out, int rows);
+
+  /**
+   * Rotary position embedding (Su et al. 2021) of each head, in place: row {@code i} is rotated for
+   * {@code tokens.position(i)}. A row holds {@code columns / table.headSize()} heads.
+   */
+  void rope(FloatTensor x, RopeTable table, TokenRows tokens);
+
+  /** Stores each row's key and value in its own cache, at its own position. */
+  void store(FloatTensor keys, FloatTensor values, int layer, TokenRows tokens);
+
+  /**
+   * Scaled dot-product attention of each row over its own cache, from the start of the window to
+   * its own position: {@code softmax(q·kᵀ · scale) · v}, query heads shared among key-value heads
+   * in equal groups. Row {@code i}'s keys must have been stored.
+   *
+   * @param queries {@code heads · headSize} columns
+   * @param window how many positions a row sees, itself included; {@link Integer#MAX_VALUE} for all
+   * @param out {@code heads · valueSize} columns
+   */
+  void attention(
+      FloatTensor queries, int layer, float scale, int window, TokenRows tokens, FloatTensor out);
+
+  /** {@code out[i] = x[rowIds[i]]} for {@code i < count}. */
+  void gather(FloatTensor x, int[] rowIds, int count, FloatTensor out);
+
+  /** Natural logarithm of the sum of the exponentials of one row. */
+  double logSumExp(FloatTensor x, int row);
+
+  /** Frees the threads and all memory; nothing of this backend may be used afterwards. */
+  @Override
+  void close();
+}

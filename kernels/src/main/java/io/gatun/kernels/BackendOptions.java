@@ -1,0 +1,52 @@
+package io.gatun.kernels;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a user may choose about arithmetic. None of it changes a result.
+ *
+ * @param kernels which kernels; empty for the fastest that work here
+ * @param width vector width in bits, 128, 256 or 512; empty for the widest that works here. One
+ *     width serves a whole JVM: the first backend that is opened fixes it
+ * @param threads how many threads; empty for one a physical core
+ */
+public record BackendOptions(
+    Optional<KernelChoice> kernels, OptionalInt width, OptionalInt threads) {
+  /** Which implementation computes. */
+  public enum KernelChoice {
+    /** Plain Java, the definition of every result. */
+    SCALAR,
+    /** The Vector API. */
+    VECTOR
+  }
+
+  /** Checks width and threads. */
+  public BackendOptions {
+    if (width.isPresent()
+        && width.getAsInt() != 128
+        && width.getAsInt() != 256
+        && width.getAsInt() != 512) {
+      throw new IllegalArgumentException(
+          "width is 128, 256 or 512 bits, not " + width.getAsInt());
+    }
+    if (threads.isPresent() && (threads.getAsInt() < 1 || threads.getAsInt() > 1024)) {
+      throw new IllegalArgumentException("threads are 1 to 1024, not " + threads.getAsInt());
+    }
+  }
+
+  /** Everything chosen by the library. */
+  public static BackendOptions defaults() {
+    return new BackendOptions(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  /** With so many threads. */
+  public BackendOptions withThreads(int count) {
+    return new BackendOptions(kernels, width, OptionalInt.of(count));
+  }
+
+  /** With these kernels. */
+  public BackendOptions withKernels(KernelChoice choice) {
+    return new BackendOptions(Optional.of(choice), width, threads);
+  }
+}

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -82,7 +83,7 @@ public final class Cli {
                           System.getProperty("java.vm.name")));
       default -> {
         Command command = find(verb);
-        String[] rest = java.util.Arrays.copyOfRange(args, 1, args.length);
+        String[] rest = Arrays.copyOfRange(args, 1, args.length);
         if (asksForHelp(rest)) {
           new Help(streams.out()).command(command);
           return;
@@ -150,7 +151,9 @@ public final class Cli {
     }
     for (Option option : command.options()) {
       String[] values = parsed.getOptionValues(option);
-      if (values != null && values.length > 1 && option.getArgs() != Option.UNLIMITED_VALUES) {
+      if (values != null
+          && values.length > 1
+          && !command.repeatable().contains(option.getLongOpt())) {
         throw new UsageException(spelling(option) + " is given twice" + more);
       }
     }
@@ -201,6 +204,8 @@ public final class Cli {
               + "; a smaller context (-c) needs less, GATUN_JAVA_OPTS=-Xmx2g gives the heap more";
       case IOException e when message != null -> message;
       case IllegalArgumentException e when message != null -> message;
+      // Exceptions of the engine's own, which cannot be named here, are written for users.
+      case RuntimeException e when e.getClass().getName().startsWith("io.gatun.") -> message;
       default ->
           "%s: %s (a defect of Gatun: GATUN_DEBUG=1 shows where)"
               .formatted(thrown.getClass().getSimpleName(), message);

@@ -1,6 +1,7 @@
 package io.gatun.tools.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.cli.Option;
 
 /**
@@ -26,6 +27,11 @@ public interface Command {
 
   /** What it takes, in the order that help shows. {@code --help} is understood by itself. */
   List<Option> options();
+
+  /** Long names of the options that may be given more than once. */
+  default Set<String> repeatable() {
+    return Set.of();
+  }
 
   /** Two or three command lines that do something useful, without the program's name. */
   List<String> examples();

@@ -13,10 +13,7 @@ import java.util.stream.Collectors;
 
 /** Reads what a GGUF file says of its tensors and checks that their data lies in the file. */
 final class GgufTensorReader {
-  private static final int MAXIMUM_DIMENSIONS = 4;
-
-  /** ggml allows 64; other writers' longer names do no harm. */
-  private static final int MAXIMUM_NAME_BYTES = 65_535;
+  static final int MAXIMUM_DIMENSIONS = 4;
 
   /** Name's length, one byte of name, dimension count, one dimension, type, offset. */
   static final int MINIMUM_HEADER_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
@@ -48,12 +45,12 @@ final class GgufTensorReader {
       }
       headers.add(header);
     }
-    return locate(headers, (cursor.position() + alignment - 1) / alignment * alignment);
+    return locate(headers, GgufFile.align(cursor.position(), alignment));
   }
 
   private Header header(long alignment) throws FormatException {
     long nameAt = cursor.position();
-    String name = cursor.string("tensor name", MAXIMUM_NAME_BYTES);
+    String name = cursor.string("tensor name", GgufMetadataReader.MAXIMUM_KEY_BYTES);
     if (name.isEmpty()) {
       throw cursor.problem(nameAt, "tensor name", "\"\"", "a name must not be empty");
     }

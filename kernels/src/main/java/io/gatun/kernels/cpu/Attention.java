@@ -84,7 +84,7 @@ final class Attention implements WorkerPool.Task {
   }
 
   private boolean follows(int row) {
-    return tokens.cache(row) == tokens.cache(row - 1)
+    return tokens.cache(row).equals(tokens.cache(row - 1))
         && tokens.position(row) == tokens.position(row - 1) + 1;
   }
 

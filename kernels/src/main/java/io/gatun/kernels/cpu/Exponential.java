@@ -16,18 +16,18 @@ public final class Exponential {
   /** Adding and subtracting 1.5 · 2²³ rounds to an integer, to nearest even. */
   public static final float ROUNDER = 12582912f;
 
-  public static final float LOG2_E = 1.44269504f;
+  public static final float LOG2_E = 1.442695f;
 
   /** High part of ln 2: few enough bits that its product with n is exact. */
-  public static final float LN2_HIGH = 0.693359375f;
+  public static final float LN2_HIGH = 0x1.63p-1f;
 
-  public static final float LN2_LOW = -2.12194440e-4f;
-  public static final float C5 = 1.9875691500e-4f;
-  public static final float C4 = 1.3981999507e-3f;
-  public static final float C3 = 8.3334519073e-3f;
-  public static final float C2 = 4.1665795894e-2f;
-  public static final float C1 = 1.6666665459e-1f;
-  public static final float C0 = 5.0000001201e-1f;
+  public static final float LN2_LOW = -2.1219444e-4f;
+  public static final float C5 = 0.00019875691f;
+  public static final float C4 = 0.0013981999f;
+  public static final float C3 = 0.008333452f;
+  public static final float C2 = 0.041665796f;
+  public static final float C1 = 0.16666666f;
+  public static final float C0 = 0.5f;
 
   private Exponential() {}
 

@@ -41,7 +41,9 @@ public interface KernelSet {
    *
    * @param bands how many times 32 rows; at most two, and only one where there are several tokens
    * @param tokens 1, 2, 4, 8 or 12: see {@link TokenGroups}
-   * @param outputs row {@code token} starts at {@code outputOffset + token · outputStride} bytes
+   * @param outputs one row for each of the tokens
+   * @param outputOffset where the first row starts, in bytes
+   * @param outputStride bytes from one row to the next
    */
   void multiplyTile(
       float[] tile,

@@ -55,6 +55,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /** Runs all units and returns when they are done. One caller at a time. */
+  @SuppressWarnings("ThreadPriorityCheck") // yields only where threads outnumber free cores
   void run(Task newTask, int newUnits, int newGrain) {
     if (workers.length == 0 || newUnits <= newGrain) {
       newTask.run(0, newUnits, 0);

@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
  * Two vectors of rows by twelve tokens: 24 accumulators, 2 weights and an input fit 32 registers.
  */
 final class Tile2x12 {
-  private static final int BYTES = Lanes.COUNT * Float.BYTES;
+  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
 
   private Tile2x12() {}
 

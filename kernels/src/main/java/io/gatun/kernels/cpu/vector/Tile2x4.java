@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 
 /** Two vectors of rows by four tokens. */
 final class Tile2x4 {
-  private static final int BYTES = Lanes.COUNT * Float.BYTES;
+  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
 
   private Tile2x4() {}
 

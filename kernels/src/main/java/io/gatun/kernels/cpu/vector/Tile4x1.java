@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 
 /** Four vectors of rows by one token: four chains hide the latency of a multiply-add. */
 final class Tile4x1 {
-  private static final int BYTES = Lanes.COUNT * Float.BYTES;
+  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
 
   private Tile4x1() {}
 

@@ -32,22 +32,10 @@ public record ModelConfig(
                         "not supported; supported are " + Architecture.supported()));
     Hyperparameters sizes = Hyperparameters.read(file);
     refuseExperts(metadata, label);
-    if (sizes.heads() % sizes.kvHeads() != 0) {
-      throw metadata.problem(
-          label + ".attention.head_count_kv",
-          sizes.kvHeads(),
-          "does not divide the number of heads, " + sizes.heads());
-    }
-    if (sizes.ropeDimensions() % 2 != 0 || sizes.ropeDimensions() > sizes.keySize()) {
-      throw metadata.problem(
-          label + ".rope.dimension_count",
-          sizes.ropeDimensions(),
-          "an even number up to the size of a head, " + sizes.keySize() + ", is expected");
-    }
     return new ModelConfig(
         architecture,
         sizes,
-        RopeScaling.read(metadata, label, sizes.contextLength()),
+        RopeScaling.read(metadata, sizes),
         window(metadata, architecture, sizes));
   }
 

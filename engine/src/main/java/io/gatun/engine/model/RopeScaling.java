@@ -2,7 +2,8 @@ package io.gatun.engine.model;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.gguf.GgufMetadata;
-import java.util.Optional;
+import io.gatun.format.gguf.Hyperparameters;
+import io.gatun.format.gguf.RopeScalingKeys;
 
 /**
  * How a model was stretched beyond the context length that it was first trained at, by the {@code
@@ -75,58 +76,44 @@ public sealed interface RopeScaling {
 
     @Override
     public double magnitude() {
-      boolean grows = extrapolation != 0 && factor > 1;
-      return attentionFactor * (grows ? 1 + 0.1 * StrictMath.log(factor) : 1);
+      return attentionFactor * (factor > 1 ? 1 + 0.1 * StrictMath.log(factor) : 1);
     }
   }
 
   /**
-   * Reads the keys of one architecture.
+   * What the keys ask for.
    *
    * @throws FormatException if the scaling is of an unknown type or a number is out of range
    */
-  static RopeScaling read(GgufMetadata metadata, String architecture, int contextLength)
-      throws FormatException {
-    String prefix = architecture + ".rope.scaling.";
-    Optional<String> type = metadata.findString(prefix + "type");
-    String factorKey =
-        metadata.get(prefix + "factor").isPresent()
-            ? prefix + "factor"
-            : architecture + ".rope.scale_linear";
-    // An absent type means linear and a factor of 0 means none, as in llama.cpp.
-    double factor = positive(metadata, factorKey, 1, true);
-    if (factor == 0) {
-      factor = 1;
+  static RopeScaling read(GgufMetadata metadata, Hyperparameters sizes) throws FormatException {
+    String prefix = sizes.architecture() + ".rope.scaling.";
+    if (sizes.ropeScaling().isEmpty()) {
+      // llama.cpp takes a factor without a type for a linear one, and so do files.
+      boolean none = metadata.get(prefix + "type").isPresent();
+      return new Linear(none ? 1 : number(metadata, prefix + "factor", 1));
     }
-    return switch (type.orElse("linear")) {
-      case "none" -> new Linear(1);
-      case "linear" -> new Linear(factor);
-      case "yarn" -> {
-        int original =
-            metadata.findInteger(prefix + "original_context_length").orElse(contextLength);
-        if (original <= 0) {
-          throw metadata.problem(
-              prefix + "original_context_length", original, "a positive number is expected");
-        }
-        yield new Yarn(
-            factor,
-            original,
-            positive(metadata, prefix + "yarn_beta_fast", 32, false),
-            positive(metadata, prefix + "yarn_beta_slow", 1, false),
-            positive(metadata, prefix + "yarn_ext_factor", 1, true),
-            positive(metadata, prefix + "attn_factor", 1, false));
-      }
+    RopeScalingKeys keys = sizes.ropeScaling().get();
+    return switch (keys.type()) {
+      case "linear" -> new Linear(keys.factor());
+      case "yarn" ->
+          new Yarn(
+              keys.factor(),
+              keys.originalContextLength().orElse(sizes.contextLength()),
+              number(metadata, prefix + "yarn_beta_fast", 32),
+              number(metadata, prefix + "yarn_beta_slow", 1),
+              number(metadata, prefix + "yarn_ext_factor", 1),
+              keys.attentionFactor().orElse(1f));
       default ->
           throw metadata.problem(
-              prefix + "type", type.get(), "supported are none, linear and yarn");
+              prefix + "type", keys.type(), "supported are none, linear and yarn");
     };
   }
 
-  private static double positive(
-      GgufMetadata metadata, String key, float otherwise, boolean zeroToo) throws FormatException {
+  private static double number(GgufMetadata metadata, String key, float otherwise)
+      throws FormatException {
     float value = metadata.findFloat(key).orElse(otherwise);
-    if (!Float.isFinite(value) || value < 0 || value == 0 && !zeroToo) {
-      throw metadata.problem(key, value, "a positive number is expected");
+    if (!(value > 0 && value <= Float.MAX_VALUE)) {
+      throw metadata.problem(key, value, "a positive, finite number is expected");
     }
     return value;
   }

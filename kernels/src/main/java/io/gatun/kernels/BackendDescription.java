@@ -11,9 +11,4 @@ package io.gatun.kernels;
  * @param reason one sentence: why these kernels and this width
  */
 public record BackendDescription(
-    String device,
-    String kernels,
-    int widthBits,
-    String activations,
-    int threads,
-    String reason) {}
+    String device, String kernels, int widthBits, String activations, int threads, String reason) {}

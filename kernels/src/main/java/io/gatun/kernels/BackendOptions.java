@@ -27,8 +27,7 @@ public record BackendOptions(
         && width.getAsInt() != 128
         && width.getAsInt() != 256
         && width.getAsInt() != 512) {
-      throw new IllegalArgumentException(
-          "width is 128, 256 or 512 bits, not " + width.getAsInt());
+      throw new IllegalArgumentException("width is 128, 256 or 512 bits, not " + width.getAsInt());
     }
     if (threads.isPresent() && (threads.getAsInt() < 1 || threads.getAsInt() > 1024)) {
       throw new IllegalArgumentException("threads are 1 to 1024, not " + threads.getAsInt());

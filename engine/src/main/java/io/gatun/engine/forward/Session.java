@@ -75,7 +75,6 @@ public final class Session implements AutoCloseable {
       throw new ContextOverflowException(contextLength(), position, tokens.length);
     }
     Sequence sequence = new Sequence(cache, position, tokens, delta, LogitsRequest.last());
-    nextKnown = false;
     model
         .forwardPass()
         .run(Batch.of(sequence), (sequenceIndex, row, logits) -> logits.read(next));

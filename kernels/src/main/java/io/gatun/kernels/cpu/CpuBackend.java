@@ -1,0 +1,273 @@
+package io.gatun.kernels.cpu;
+
+import io.gatun.format.FormatException;
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.BackendDescription;
+import io.gatun.kernels.BackendOptions;
+import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.KvCache;
+import io.gatun.kernels.KvShape;
+import io.gatun.kernels.KvType;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.Product;
+import io.gatun.kernels.RopeTable;
+import io.gatun.kernels.TokenRows;
+import io.gatun.kernels.WeightSource;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The backend of the CPU: checks arguments, cuts the work into units, leaves the rest to kernels.
+ */
+public final class CpuBackend implements Backend {
+  /** Elements below which element-wise work is not worth another thread. */
+  private static final int ELEMENTS_A_GRAIN = 16_384;
+
+  private static final int LOG_SUM_BLOCK = 4096;
+
+  private final BackendDescription description;
+  private final KernelSet kernels;
+  private final WorkerPool pool;
+  private final Arena arena = Arena.ofShared();
+  private final Lock stepLock = new ReentrantLock();
+  private final Scratch[] scratch;
+  private final PackInputs packInputs = new PackInputs();
+  private final Multiply multiply;
+  private final Attention attention;
+  private final Rope rope = new Rope();
+  private final RowTask.Add add;
+  private final RowTask.AddBias addBias;
+  private final RowTask.SwiGlu swiGlu;
+  private final RowTask.RmsNorm rmsNorm;
+  private final RowTask.Embed embed = new RowTask.Embed();
+  private final HostTensor logSumBlock;
+
+  CpuBackend(KernelSet kernels, int threads, String reason) {
+    this.kernels = kernels;
+    this.description =
+        new BackendDescription("cpu", kernels.name(), kernels.widthBits(), "f32", threads, reason);
+    this.pool = new WorkerPool(threads);
+    this.scratch = new Scratch[threads];
+    for (int i = 0; i < threads; i++) {
+      scratch[i] = new Scratch(arena);
+    }
+    this.multiply = new Multiply(kernels, scratch, packInputs);
+    this.attention = new Attention(kernels, scratch);
+    this.add = new RowTask.Add(kernels);
+    this.addBias = new RowTask.AddBias(kernels);
+    this.swiGlu = new RowTask.SwiGlu(kernels);
+    this.rmsNorm = new RowTask.RmsNorm(kernels, scratch);
+    this.logSumBlock = new HostTensor(arena, 1, LOG_SUM_BLOCK);
+  }
+
+  /**
+   * Opens a backend with the kernels, width and threads that the options and this machine allow.
+   */
+  public static Backend open(BackendOptions options) {
+    return CpuSelection.open(options);
+  }
+
+  @Override
+  public BackendDescription description() {
+    return description;
+  }
+
+  @Override
+  public Lock stepLock() {
+    return stepLock;
+  }
+
+  @Override
+  public Matrix pack(WeightSource source) throws FormatException {
+    PanelPacker packer = new PanelPacker(arena, source);
+    pool.run(packer, packer.panels(), 1);
+    return packer.result();
+  }
+
+  @Override
+  public FloatTensor allocate(int rows, int columns) {
+    return new HostTensor(arena, rows, columns);
+  }
+
+  @Override
+  public KvCache allocateCache(KvShape shape, KvType type) {
+    return new HostKvCache(shape, type);
+  }
+
+  @Override
+  public void embed(Matrix table, int[] ids, int count, FloatTensor out) {
+    embed.table = (PanelMatrix) table;
+    embed.ids = ids;
+    embed.out = host(out, count, table.columns());
+    for (int i = 0; i < count; i++) {
+      Objects.checkIndex(ids[i], table.rows());
+    }
+    eachRow(embed, count, table.columns());
+  }
+
+  @Override
+  public void multiply(FloatTensor input, int rows, Product... products) {
+    int columns = input.columns();
+    for (Product product : products) {
+      check(product.weights().columns() == columns, "inputs", product.weights().columns(), columns);
+      host(product.output(), rows, product.weights().rows());
+    }
+    packInputs.prepare(host(input, rows, columns), rows);
+    pool.run(packInputs, packInputs.groups(), 1);
+    int units = multiply.prepare(products);
+    pool.run(multiply, units, Math.max(1, units / (4 * pool.threads())));
+  }
+
+  @Override
+  public void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out) {
+    PanelMatrix matrix = (PanelMatrix) weights;
+    HostTensor x = host(input, row + 1, weights.columns());
+    for (int i = 0; i < ids.length; i++) {
+      int id = Objects.checkIndex(ids[i], weights.rows());
+      float y = 0;
+      for (int column = 0; column < weights.columns(); column++) {
+        y = Math.fma(matrix.weight(id, column), x.get(row, column), y);
+      }
+      out[i] = y;
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      FloatTensor input, FloatTensor weight, float epsilon, FloatTensor out, int rows) {
+    int columns = input.columns();
+    check(columns % weight.columns() == 0, "norm size", weight.columns(), columns);
+    rmsNorm.x = host(input, rows, columns);
+    rmsNorm.y = host(weight, 1, weight.columns());
+    rmsNorm.out = host(out, rows, columns);
+    rmsNorm.epsilon = epsilon;
+    eachRow(rmsNorm, rows, columns);
+  }
+
+  @Override
+  public void addBias(FloatTensor x, FloatTensor bias, int rows) {
+    addBias.x = host(x, rows, x.columns());
+    addBias.y = host(bias, 1, x.columns());
+    eachRow(addBias, rows, x.columns());
+  }
+
+  @Override
+  public void add(FloatTensor x, FloatTensor y, int rows) {
+    add.x = host(x, rows, x.columns());
+    add.y = host(y, rows, x.columns());
+    eachRow(add, rows, x.columns());
+  }
+
+  @Override
+  public void swiGlu(FloatTensor gate, FloatTensor up, FloatTensor out, int rows) {
+    swiGlu.x = host(gate, rows, gate.columns());
+    swiGlu.y = host(up, rows, gate.columns());
+    swiGlu.out = host(out, rows, gate.columns());
+    eachRow(swiGlu, rows, gate.columns());
+  }
+
+  @Override
+  public void rope(FloatTensor x, RopeTable table, TokenRows tokens) {
+    check(x.columns() % table.headSize() == 0, "head size", table.headSize(), x.columns());
+    for (int row = 0; row < tokens.count(); row++) {
+      Objects.checkIndex(tokens.position(row), table.positions());
+    }
+    rope.prepare(host(x, tokens.count(), x.columns()), table, tokens);
+    pool.run(rope, tokens.count(), grain(x.columns()));
+  }
+
+  @Override
+  public void store(FloatTensor keys, FloatTensor values, int layer, TokenRows tokens) {
+    HostTensor k = host(keys, tokens.count(), keys.columns());
+    HostTensor v = host(values, tokens.count(), values.columns());
+    for (int row = 0; row < tokens.count(); row++) {
+      HostKvCache cache = (HostKvCache) tokens.cache(row);
+      KvShape shape = cache.shape();
+      check(layer < shape.layers(), "layer", layer, shape.layers());
+      check(k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
+      check(v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
+      cache.store(layer, tokens.position(row), k, v, row);
+    }
+  }
+
+  @Override
+  public void attention(
+      FloatTensor queries, int layer, float scale, int window, TokenRows tokens, FloatTensor out) {
+    if (tokens.count() == 0) {
+      return;
+    }
+    KvShape shape = tokens.cache(0).shape();
+    int heads = queries.columns() / shape.headSize();
+    check(
+        queries.columns() % shape.headSize() == 0 && heads % shape.kvHeads() == 0,
+        "query size",
+        queries.columns(),
+        shape);
+    HostTensor q = host(queries, tokens.count(), queries.columns());
+    HostTensor target = host(out, tokens.count(), heads * shape.valueSize());
+    pool.run(attention, attention.prepare(q, layer, scale, window, tokens, target), 1);
+  }
+
+  @Override
+  public void gather(FloatTensor x, int[] rowIds, int count, FloatTensor out) {
+    HostTensor source = host(x, 1, x.columns());
+    HostTensor target = host(out, count, x.columns());
+    for (int i = 0; i < count; i++) {
+      int row = Objects.checkIndex(rowIds[i], source.rows());
+      long bytes = (long) x.columns() * Float.BYTES;
+      MemorySegment.copy(
+          source.memory, source.rowOffset(row), target.memory, target.rowOffset(i), bytes);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Exponentials are summed in f32 over blocks of 4,096, the blocks in double precision.
+   */
+  @Override
+  public double logSumExp(FloatTensor x, int row) {
+    HostTensor source = host(x, row + 1, x.columns());
+    long start = source.rowOffset(row);
+    int columns = x.columns();
+    float max = kernels.max(source.memory, start, columns);
+    double sum = 0;
+    for (int from = 0; from < columns; from += LOG_SUM_BLOCK) {
+      int count = Math.min(LOG_SUM_BLOCK, columns - from);
+      long bytes = (long) count * Float.BYTES;
+      MemorySegment.copy(
+          source.memory, start + (long) from * Float.BYTES, logSumBlock.memory, 0, bytes);
+      sum += kernels.exponentials(logSumBlock.memory, 0, count, 1, max, scratch[0].lanes);
+    }
+    return max + StrictMath.log(sum);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+    arena.close();
+  }
+
+  private void eachRow(RowTask task, int rows, int columns) {
+    pool.run(task, rows, grain(columns));
+  }
+
+  private static int grain(int columns) {
+    return Math.max(1, ELEMENTS_A_GRAIN / columns);
+  }
+
+  private static HostTensor host(FloatTensor tensor, int rows, int columns) {
+    check(tensor.rows() >= rows, "rows", tensor.rows(), rows);
+    check(tensor.columns() == columns, "columns", tensor.columns(), columns);
+    return (HostTensor) tensor;
+  }
+
+  private static void check(boolean fits, String what, Object have, Object need) {
+    if (!fits) {
+      throw new IllegalArgumentException(what + ": " + have + " does not fit " + need);
+    }
+  }
+}

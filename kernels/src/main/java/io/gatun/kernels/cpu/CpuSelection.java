@@ -1,0 +1,42 @@
+package io.gatun.kernels.cpu;
+
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.BackendOptions;
+import io.gatun.kernels.BackendOptions.KernelChoice;
+import io.gatun.kernels.cpu.vector.VectorKernels;
+import io.gatun.kernels.cpu.vector.VectorSupport;
+
+/** Chooses kernels, width and threads, and says why. Nothing slower is ever chosen silently. */
+final class CpuSelection {
+  private static final String MODULE = "jdk.incubator.vector";
+
+  private CpuSelection() {}
+
+  static Backend open(BackendOptions options) {
+    int threads = options.threads().orElseGet(PhysicalCores::count);
+    if (options.kernels().orElse(KernelChoice.VECTOR) == KernelChoice.SCALAR) {
+      return new CpuBackend(new ScalarKernels(), threads, "scalar kernels were asked for");
+    }
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      throw new IllegalStateException(
+          "the module "
+              + MODULE
+              + " is not resolved: run Gatun on the module path, or start Java with --add-modules "
+              + MODULE
+              + "; scalar kernels work without it, some hundred times slower");
+    }
+    int widest = VectorSupport.widestBits();
+    int width = options.width().orElse(widest);
+    if (width > widest) {
+      throw new IllegalArgumentException(
+          "width %d is not to be had here: this JVM's widest vectors are of %d bits"
+              .formatted(width, widest));
+    }
+    String reason =
+        options.width().isPresent()
+            ? "a width of " + width + " bits was asked for; the widest here is " + widest
+            : width + " bits are the widest vectors that this JVM uses on this processor";
+    VectorWidth.fix(width);
+    return new CpuBackend(new VectorKernels(), threads, reason);
+  }
+}

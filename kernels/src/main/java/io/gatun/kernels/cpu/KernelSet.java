@@ -1,0 +1,104 @@
+package io.gatun.kernels.cpu;
+
+import io.gatun.kernels.KvType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
+ * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
+ */
+public interface KernelSet {
+  /** {@code "scalar"} or {@code "vector"}. */
+  String name();
+
+  /** Vector width in bits; 0 for scalar code. */
+  int widthBits();
+
+  /**
+   * Decodes columns {@code [from, to)} of one panel: {@code tile[tileOffset + (column - from) · 16
+   * + row]}. {@code from} is a multiple of 32.
+   *
+   * @param scratch room for {@code 2 · 16 · ceil((to - from) / groupSize)} floats
+   */
+  void unpack(
+      PanelMatrix matrix,
+      int panel,
+      int from,
+      int to,
+      float[] tile,
+      int tileOffset,
+      float[] scratch);
+
+  /**
+   * Multiplies the decoded columns of some bands with some tokens and adds to the outputs, one
+   * chain of fused multiply-adds an output:
+   *
+   * <pre>
+   *   for token, row:   y = first ? 0 : outputs[token][row]
+   *     for column:     y = fma(tile[row / 16 · panelStride + column · 16 + row % 16],
+   *                             x[xOffset + column · tokens + token], y)
+   * </pre>
+   *
+   * @param bands how many times 32 rows; at most two, and only one where there are several tokens
+   * @param tokens 1, 2, 4, 8 or 12: see {@link TokenGroups}
+   * @param outputs one row for each of the tokens
+   * @param outputOffset where the first row starts, in bytes
+   * @param outputStride bytes from one row to the next
+   */
+  void multiplyTile(
+      float[] tile,
+      int panelStride,
+      int bands,
+      int columns,
+      float[] x,
+      int xOffset,
+      int tokens,
+      MemorySegment outputs,
+      long outputOffset,
+      long outputStride,
+      boolean first);
+
+  /** Copies cache elements into floats. */
+  void widen(
+      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset);
+
+  /**
+   * {@code out = x · (1 / sqrt(mean(x²) + epsilon)) · weight}, the squares summed in {@link
+   * LaneSum}'s order.
+   *
+   * @param lanes 16 floats of scratch
+   */
+  void rmsNorm(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment weight,
+      float epsilon,
+      MemorySegment out,
+      long outOffset,
+      int count,
+      float[] lanes);
+
+  /** {@code out = gate / (1 + exp(-gate)) · up}. */
+  void swiGlu(
+      MemorySegment gate,
+      long gateOffset,
+      MemorySegment up,
+      long upOffset,
+      MemorySegment out,
+      long outOffset,
+      int count);
+
+  /** {@code x += y}. */
+  void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int count);
+
+  /** The largest of some floats; NaN if one of them is. */
+  float max(MemorySegment x, long offset, int count);
+
+  /**
+   * {@code x = exp(fma(x, scale, -shift))} in place, and the sum of it in {@link LaneSum}'s order.
+   *
+   * @param lanes 16 floats of scratch
+   */
+  float exponentials(
+      MemorySegment x, long offset, int count, float scale, float shift, float[] lanes);
+}

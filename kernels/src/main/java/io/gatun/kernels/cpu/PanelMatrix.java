@@ -1,0 +1,128 @@
+package io.gatun.kernels.cpu;
+
+import io.gatun.kernels.Matrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** A packed matrix: see {@link PanelLayout} for where each weight lies. */
+public final class PanelMatrix implements Matrix {
+  public final MemorySegment memory;
+  public final PanelLayout layout;
+  public final int groupSize;
+  final int groups;
+  final int panels;
+  final long panelBytes;
+  private final long offsetsStart;
+  private final long codesStart;
+  private final String name;
+  private final int rows;
+  private final int columns;
+
+  /**
+   * @param groupSize columns that share a scale; ignored for float layouts
+   */
+  PanelMatrix(Arena arena, String name, PanelLayout layout, int groupSize, int rows, int columns) {
+    this.name = name;
+    this.layout = layout;
+    this.rows = rows;
+    this.columns = columns;
+    this.groupSize = layout.scale == PanelLayout.Scale.NONE ? columns : groupSize;
+    this.groups = columns / this.groupSize;
+    this.panels = (rows + PanelLayout.PANEL_ROWS - 1) / PanelLayout.PANEL_ROWS;
+    long scaleBytes = (long) groups * PanelLayout.PANEL_ROWS * layout.scale.bytes;
+    long offsetBytes = (long) groups * PanelLayout.PANEL_ROWS * layout.offset.bytes;
+    int words = (columns + layout.perWord() - 1) / layout.perWord();
+    this.offsetsStart = scaleBytes;
+    this.codesStart = toLine(scaleBytes + offsetBytes);
+    this.panelBytes = toLine(codesStart + (long) words * PanelLayout.PANEL_ROWS * Integer.BYTES);
+    this.memory = arena.allocate(Math.multiplyExact(panelBytes, panels), PanelLayout.CACHE_LINE);
+  }
+
+  private static long toLine(long bytes) {
+    return (bytes + PanelLayout.CACHE_LINE - 1) & -PanelLayout.CACHE_LINE;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public long bytes() {
+    return memory.byteSize();
+  }
+
+  @Override
+  public String layout() {
+    return layout.description;
+  }
+
+  /** Where the scales of a group start, in bytes: 16 of them, one a row. */
+  public long scalesAt(int panel, int group) {
+    return panel * panelBytes + (long) group * PanelLayout.PANEL_ROWS * layout.scale.bytes;
+  }
+
+  /** Where the offsets of a group start, in bytes. */
+  public long offsetsAt(int panel, int group) {
+    return panel * panelBytes
+        + offsetsStart
+        + (long) group * PanelLayout.PANEL_ROWS * layout.offset.bytes;
+  }
+
+  /** Where the line of 16 words starts that holds a column, in bytes. */
+  public long wordsAt(int panel, int column) {
+    return panel * panelBytes
+        + codesStart
+        + (long) (column / layout.perWord()) * PanelLayout.PANEL_ROWS * Integer.BYTES;
+  }
+
+  /** One weight, decoded: the definition that the unpacking kernels are held to. */
+  public float weight(int row, int column) {
+    int panel = row / PanelLayout.PANEL_ROWS;
+    int lane = row % PanelLayout.PANEL_ROWS;
+    int word =
+        memory.get(ValueLayout.JAVA_INT, wordsAt(panel, column) + (long) lane * Integer.BYTES);
+    int shift = column % layout.perWord() * layout.codeBits;
+    return switch (layout) {
+      case FLOATS -> Float.intBitsToFloat(word);
+      case HALVES -> Float.float16ToFloat((short) (word >>> shift));
+      case BRAIN_FLOATS -> Float.intBitsToFloat(word >>> shift << 16);
+      default -> {
+        int code = layout.codeBits == 4 ? word >>> shift & 15 : (byte) (word >>> shift);
+        int group = column / groupSize;
+        float scale = scale(panel, group, lane);
+        yield Math.fma(scale, (float) code, offset(panel, group, lane, scale));
+      }
+    };
+  }
+
+  float scale(int panel, int group, int lane) {
+    return read(scalesAt(panel, group), layout.scale == PanelLayout.Scale.HALF, lane);
+  }
+
+  float offset(int panel, int group, int lane, float scale) {
+    return switch (layout.offset) {
+      case NONE -> 0;
+      case MINUS_EIGHT_SCALES -> -8 * scale;
+      case HALF -> read(offsetsAt(panel, group), true, lane);
+      case FLOAT -> read(offsetsAt(panel, group), false, lane);
+    };
+  }
+
+  private float read(long at, boolean half, int lane) {
+    return half
+        ? Float.float16ToFloat(memory.get(ValueLayout.JAVA_SHORT, at + (long) lane * Short.BYTES))
+        : memory.get(ValueLayout.JAVA_FLOAT, at + (long) lane * Float.BYTES);
+  }
+}

@@ -1,0 +1,52 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.VectorWidth;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The species that all kernels use: constants to the compiler, which is what makes the kernels
+ * fast, so one width serves a whole JVM.
+ */
+final class Lanes {
+  static final VectorSpecies<Float> FLOAT =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(VectorWidth.bits()));
+  static final VectorSpecies<Integer> INT =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(VectorWidth.bits()));
+
+  /** As many shorts as there are floats in a vector. */
+  static final VectorSpecies<Short> SHORT =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(VectorWidth.bits() / 2));
+
+  /** Floats in a vector: 16, 8 or 4. */
+  static final int COUNT = FLOAT.length();
+
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private Lanes() {}
+
+  static FloatVector zero() {
+    return FloatVector.zero(FLOAT);
+  }
+
+  static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(FLOAT, value);
+  }
+
+  static FloatVector load(MemorySegment source, long offset) {
+    return FloatVector.fromMemorySegment(FLOAT, source, offset, ORDER);
+  }
+
+  static IntVector loadInts(MemorySegment source, long offset) {
+    return IntVector.fromMemorySegment(INT, source, offset, ORDER);
+  }
+
+  static ShortVector loadShorts(MemorySegment source, long offset) {
+    return ShortVector.fromMemorySegment(SHORT, source, offset, ORDER);
+  }
+}

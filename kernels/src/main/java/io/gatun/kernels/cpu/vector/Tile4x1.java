@@ -1,0 +1,48 @@
+package io.gatun.kernels.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** Four vectors of rows by one token: four chains hide the latency of a multiply-add. */
+final class Tile4x1 {
+  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
+
+  private Tile4x1() {}
+
+  /**
+   * Adds products to outputs: see {@link Tiles} for the layout.
+   *
+   * @param w0 where the first vector of rows starts in the tile; the others likewise
+   */
+  static void multiplyAdd(
+      float[] w,
+      int w0,
+      int w1,
+      int w2,
+      int w3,
+      int columns,
+      float[] x,
+      int xAt,
+      MemorySegment y,
+      long yAt) {
+    FloatVector y0a = Lanes.load(y, yAt);
+    FloatVector y0b = Lanes.load(y, yAt + BYTES);
+    FloatVector y0c = Lanes.load(y, yAt + 2 * BYTES);
+    FloatVector y0d = Lanes.load(y, yAt + 3 * BYTES);
+    for (int k = 0; k < columns; k++) {
+      FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
+      FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
+      FloatVector c = FloatVector.fromArray(Lanes.FLOAT, w, w2 + k * Tiles.ROWS);
+      FloatVector d = FloatVector.fromArray(Lanes.FLOAT, w, w3 + k * Tiles.ROWS);
+      FloatVector x0 = Lanes.broadcast(x[xAt + k]);
+      y0a = a.fma(x0, y0a);
+      y0b = b.fma(x0, y0b);
+      y0c = c.fma(x0, y0c);
+      y0d = d.fma(x0, y0d);
+    }
+    y0a.intoMemorySegment(y, yAt, Lanes.ORDER);
+    y0b.intoMemorySegment(y, yAt + BYTES, Lanes.ORDER);
+    y0c.intoMemorySegment(y, yAt + 2 * BYTES, Lanes.ORDER);
+    y0d.intoMemorySegment(y, yAt + 3 * BYTES, Lanes.ORDER);
+  }
+}

@@ -1,0 +1,89 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.PanelLayout;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
+ * in a register for as long as the columns last; {@code Tile2x12} names two vectors of rows by
+ * twelve tokens. A kernel per shape, since C2 keeps only local variables in registers.
+ */
+final class Tiles {
+  static final int ROWS = PanelLayout.PANEL_ROWS;
+
+  private static final int VECTORS_A_BAND = PanelLayout.BAND_ROWS / Lanes.COUNT;
+
+  private Tiles() {}
+
+  static void multiply(
+      float[] w,
+      int panelStride,
+      int bands,
+      int columns,
+      float[] x,
+      int xAt,
+      int tokens,
+      MemorySegment y,
+      long yAt,
+      long yStride) {
+    int vectors = bands * VECTORS_A_BAND;
+    if (tokens == 1) {
+      multiplyOne(w, panelStride, vectors, columns, x, xAt, y, yAt);
+      return;
+    }
+    for (int v = 0; v < vectors; v += 2) {
+      int w0 = start(v, panelStride);
+      int w1 = start(v + 1, panelStride);
+      long at = yAt + (long) v * Lanes.COUNT * Float.BYTES;
+      switch (tokens) {
+        case 12 -> Tile2x12.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 2 -> Tile2x2.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        default -> throw new IllegalArgumentException("no tile for " + tokens + " tokens");
+      }
+    }
+  }
+
+  private static void multiplyOne(
+      float[] w,
+      int panelStride,
+      int vectors,
+      int columns,
+      float[] x,
+      int xAt,
+      MemorySegment y,
+      long yAt) {
+    int v = 0;
+    for (; v + 4 <= vectors; v += 4) {
+      Tile4x1.multiplyAdd(
+          w,
+          start(v, panelStride),
+          start(v + 1, panelStride),
+          start(v + 2, panelStride),
+          start(v + 3, panelStride),
+          columns,
+          x,
+          xAt,
+          y,
+          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+    }
+    for (; v < vectors; v += 2) {
+      Tile2x1.multiplyAdd(
+          w,
+          start(v, panelStride),
+          start(v + 1, panelStride),
+          columns,
+          x,
+          xAt,
+          y,
+          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+    }
+  }
+
+  /** Where a vector of rows starts in a tile. */
+  private static int start(int vector, int panelStride) {
+    int row = vector * Lanes.COUNT;
+    return row / ROWS * panelStride + row % ROWS;
+  }
+}

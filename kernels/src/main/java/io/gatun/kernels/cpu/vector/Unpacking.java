@@ -1,0 +1,200 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.PanelMatrix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Decodes columns of a panel into f32. First the scales and offsets of all groups, then the codes,
+ * each in a method of its own: C2 gives up on methods that inline over about a hundred vector
+ * operations.
+ */
+final class Unpacking {
+  private static final int ROWS = PanelLayout.PANEL_ROWS;
+  private static final long LINE = (long) ROWS * Integer.BYTES;
+
+  private Unpacking() {}
+
+  static void unpack(
+      PanelMatrix matrix,
+      int panel,
+      int from,
+      int to,
+      float[] tile,
+      int tileOffset,
+      float[] scratch) {
+    MemorySegment memory = matrix.memory;
+    long words = matrix.wordsAt(panel, from);
+    switch (matrix.layout) {
+      case FLOATS ->
+          MemorySegment.copy(
+              memory, ValueLayout.JAVA_FLOAT, words, tile, tileOffset, (to - from) * ROWS);
+      case HALVES -> halves(memory, words, to - from, tile, tileOffset);
+      case BRAIN_FLOATS -> brainFloats(memory, words, to - from, tile, tileOffset);
+      default -> {
+        int firstGroup = from / matrix.groupSize;
+        int groups = (to - from + matrix.groupSize - 1) / matrix.groupSize;
+        int offsets = groups * ROWS;
+        scales(matrix, panel, firstGroup, groups, scratch);
+        offsets(matrix, panel, firstGroup, groups, scratch, offsets);
+        if (matrix.layout.codeBits == 4) {
+          nibbles(memory, words, groups, scratch, offsets, tile, tileOffset);
+        } else {
+          bytes(memory, words, groups, matrix.groupSize, scratch, offsets, tile, tileOffset);
+        }
+      }
+    }
+  }
+
+  private static void scales(
+      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] scratch) {
+    long at = matrix.scalesAt(panel, firstGroup);
+    if (matrix.layout.scale == PanelLayout.Scale.HALF) {
+      widen(matrix.memory, at, groups * ROWS, scratch, 0);
+    } else {
+      MemorySegment.copy(matrix.memory, ValueLayout.JAVA_FLOAT, at, scratch, 0, groups * ROWS);
+    }
+  }
+
+  private static void offsets(
+      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] scratch, int target) {
+    int count = groups * ROWS;
+    switch (matrix.layout.offset) {
+      case NONE -> Arrays.fill(scratch, target, target + count, 0);
+      case MINUS_EIGHT_SCALES -> {
+        for (int i = 0; i < count; i++) {
+          scratch[target + i] = -8 * scratch[i];
+        }
+      }
+      case HALF ->
+          widen(matrix.memory, matrix.offsetsAt(panel, firstGroup), count, scratch, target);
+      case FLOAT ->
+          MemorySegment.copy(
+              matrix.memory,
+              ValueLayout.JAVA_FLOAT,
+              matrix.offsetsAt(panel, firstGroup),
+              scratch,
+              target,
+              count);
+    }
+  }
+
+  /** Widens halves; count is a multiple of 16. */
+  static void widen(MemorySegment source, long offset, int count, float[] target, int at) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      HalfFloats.load(source, offset + (long) i * Short.BYTES).intoArray(target, at + i);
+    }
+  }
+
+  private static void nibbles(
+      MemorySegment memory,
+      long words,
+      int groups,
+      float[] scales,
+      int offsets,
+      float[] tile,
+      int tileOffset) {
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        FloatVector scale = FloatVector.fromArray(Lanes.FLOAT, scales, group * ROWS + lane);
+        FloatVector offset =
+            FloatVector.fromArray(Lanes.FLOAT, scales, offsets + group * ROWS + lane);
+        for (int line = 0; line < 4; line++) {
+          long at = words + (group * 4 + line) * LINE + (long) lane * Integer.BYTES;
+          IntVector word = Lanes.loadInts(memory, at);
+          int to = tileOffset + (group * 4 + line) * 8 * ROWS + lane;
+          nibble(word, 0, scale, offset).intoArray(tile, to);
+          nibble(word, 4, scale, offset).intoArray(tile, to + ROWS);
+          nibble(word, 8, scale, offset).intoArray(tile, to + 2 * ROWS);
+          nibble(word, 12, scale, offset).intoArray(tile, to + 3 * ROWS);
+          nibble(word, 16, scale, offset).intoArray(tile, to + 4 * ROWS);
+          nibble(word, 20, scale, offset).intoArray(tile, to + 5 * ROWS);
+          nibble(word, 24, scale, offset).intoArray(tile, to + 6 * ROWS);
+          nibble(word, 28, scale, offset).intoArray(tile, to + 7 * ROWS);
+        }
+      }
+    }
+  }
+
+  private static FloatVector nibble(
+      IntVector word, int shift, FloatVector scale, FloatVector offset) {
+    return ((FloatVector)
+            word.lanewise(VectorOperators.LSHR, shift)
+                .and(15)
+                .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
+        .fma(scale, offset);
+  }
+
+  private static void bytes(
+      MemorySegment memory,
+      long words,
+      int groups,
+      int groupSize,
+      float[] scales,
+      int offsets,
+      float[] tile,
+      int tileOffset) {
+    int linesPerGroup = groupSize / 4;
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        FloatVector scale = FloatVector.fromArray(Lanes.FLOAT, scales, group * ROWS + lane);
+        FloatVector offset =
+            FloatVector.fromArray(Lanes.FLOAT, scales, offsets + group * ROWS + lane);
+        for (int i = 0; i < linesPerGroup; i++) {
+          int line = group * linesPerGroup + i;
+          IntVector word =
+              Lanes.loadInts(memory, words + line * LINE + (long) lane * Integer.BYTES);
+          int to = tileOffset + line * 4 * ROWS + lane;
+          signedByte(word, 24, scale, offset).intoArray(tile, to);
+          signedByte(word, 16, scale, offset).intoArray(tile, to + ROWS);
+          signedByte(word, 8, scale, offset).intoArray(tile, to + 2 * ROWS);
+          signedByte(word, 0, scale, offset).intoArray(tile, to + 3 * ROWS);
+        }
+      }
+    }
+  }
+
+  private static FloatVector signedByte(
+      IntVector word, int up, FloatVector scale, FloatVector offset) {
+    return ((FloatVector)
+            word.lanewise(VectorOperators.LSHL, up)
+                .lanewise(VectorOperators.ASHR, 24)
+                .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
+        .fma(scale, offset);
+  }
+
+  private static void halves(
+      MemorySegment memory, long words, int columns, float[] tile, int tileOffset) {
+    for (int column = 0; column < columns; column += 2) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        IntVector word =
+            Lanes.loadInts(memory, words + column / 2 * LINE + (long) lane * Integer.BYTES);
+        int to = tileOffset + column * ROWS + lane;
+        HalfFloats.widen(word).intoArray(tile, to);
+        if (column + 1 < columns) {
+          HalfFloats.widen(word.lanewise(VectorOperators.LSHR, 16)).intoArray(tile, to + ROWS);
+        }
+      }
+    }
+  }
+
+  private static void brainFloats(
+      MemorySegment memory, long words, int columns, float[] tile, int tileOffset) {
+    for (int column = 0; column < columns; column += 2) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        IntVector word =
+            Lanes.loadInts(memory, words + column / 2 * LINE + (long) lane * Integer.BYTES);
+        int to = tileOffset + column * ROWS + lane;
+        word.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(tile, to);
+        if (column + 1 < columns) {
+          word.and(0xffff0000).reinterpretAsFloats().intoArray(tile, to + ROWS);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.KvType;
+import io.gatun.kernels.cpu.Exponential;
+import io.gatun.kernels.cpu.KernelSet;
+import io.gatun.kernels.cpu.LaneSum;
+import io.gatun.kernels.cpu.PanelMatrix;
+import io.gatun.kernels.cpu.ScalarKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** The Vector API version: the bits of {@link ScalarKernels}, faster. */
+public final class VectorKernels implements KernelSet {
+  private static final int STEP = Lanes.COUNT;
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public int widthBits() {
+    return Lanes.FLOAT.vectorBitSize();
+  }
+
+  @Override
+  public void unpack(
+      PanelMatrix matrix,
+      int panel,
+      int from,
+      int to,
+      float[] tile,
+      int tileOffset,
+      float[] scratch) {
+    Unpacking.unpack(matrix, panel, from, to, tile, tileOffset, scratch);
+  }
+
+  @Override
+  public void multiplyTile(
+      float[] tile,
+      int panelStride,
+      int bands,
+      int columns,
+      float[] x,
+      int xOffset,
+      int tokens,
+      MemorySegment outputs,
+      long outputOffset,
+      long outputStride,
+      boolean first) {
+    if (first) {
+      int rows = bands * Tiles.ROWS * 2;
+      for (int token = 0; token < tokens; token++) {
+        clear(outputs, outputOffset + token * outputStride, rows);
+      }
+    }
+    Tiles.multiply(
+        tile, panelStride, bands, columns, x, xOffset, tokens, outputs, outputOffset, outputStride);
+  }
+
+  private static void clear(MemorySegment target, long offset, int count) {
+    for (int i = 0; i < count; i += STEP) {
+      Lanes.zero().intoMemorySegment(target, offset + (long) i * Float.BYTES, Lanes.ORDER);
+    }
+  }
+
+  @Override
+  public void widen(
+      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset) {
+    switch (type) {
+      case F32 ->
+          MemorySegment.copy(source, ValueLayout.JAVA_FLOAT, offset, target, targetOffset, count);
+      case F16 -> Unpacking.widen(source, offset, count, target, targetOffset);
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      MemorySegment x,
+      long xOffset,
+      MemorySegment weight,
+      float epsilon,
+      MemorySegment out,
+      long outOffset,
+      int count,
+      float[] lanes) {
+    int whole = count - count % LaneSum.LANES;
+    for (int part = 0; part < LaneSum.LANES; part += STEP) {
+      sumSquares(x, xOffset, part, whole).intoArray(lanes, part);
+    }
+    for (int i = whole; i < count; i++) {
+      float value = ScalarKernels.at(x, xOffset, i);
+      lanes[i - whole] = Math.fma(value, value, lanes[i - whole]);
+    }
+    float factor = ScalarKernels.inverseRootMeanSquare(LaneSum.tree(lanes), count, epsilon);
+    int i = 0;
+    for (; i + STEP <= count; i += STEP) {
+      long at = (long) i * Float.BYTES;
+      Lanes.load(x, xOffset + at)
+          .mul(factor)
+          .mul(Lanes.load(weight, at))
+          .intoMemorySegment(out, outOffset + at, Lanes.ORDER);
+    }
+    for (; i < count; i++) {
+      float value = ScalarKernels.at(x, xOffset, i) * factor * ScalarKernels.at(weight, 0, i);
+      ScalarKernels.put(out, outOffset, i, value);
+    }
+  }
+
+  private static FloatVector sumSquares(MemorySegment x, long offset, int part, int whole) {
+    FloatVector sum = Lanes.zero();
+    for (int i = part; i < whole; i += LaneSum.LANES) {
+      FloatVector value = Lanes.load(x, offset + (long) i * Float.BYTES);
+      sum = value.fma(value, sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void swiGlu(
+      MemorySegment gate,
+      long gateOffset,
+      MemorySegment up,
+      long upOffset,
+      MemorySegment out,
+      long outOffset,
+      int count) {
+    int i = 0;
+    for (; i + STEP <= count; i += STEP) {
+      long at = (long) i * Float.BYTES;
+      FloatVector g = Lanes.load(gate, gateOffset + at);
+      g.div(exp(g.neg()).add(1f))
+          .mul(Lanes.load(up, upOffset + at))
+          .intoMemorySegment(out, outOffset + at, Lanes.ORDER);
+    }
+    for (; i < count; i++) {
+      float g = ScalarKernels.at(gate, gateOffset, i);
+      float value = g / (1f + Exponential.exp(-g)) * ScalarKernels.at(up, upOffset, i);
+      ScalarKernels.put(out, outOffset, i, value);
+    }
+  }
+
+  @Override
+  public void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int count) {
+    int i = 0;
+    for (; i + STEP <= count; i += STEP) {
+      long at = (long) i * Float.BYTES;
+      Lanes.load(x, xOffset + at)
+          .add(Lanes.load(y, yOffset + at))
+          .intoMemorySegment(x, xOffset + at, Lanes.ORDER);
+    }
+    for (; i < count; i++) {
+      float sum = ScalarKernels.at(x, xOffset, i) + ScalarKernels.at(y, yOffset, i);
+      ScalarKernels.put(x, xOffset, i, sum);
+    }
+  }
+
+  @Override
+  public float max(MemorySegment x, long offset, int count) {
+    FloatVector largest = Lanes.broadcast(Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i + STEP <= count; i += STEP) {
+      largest = largest.max(Lanes.load(x, offset + (long) i * Float.BYTES));
+    }
+    float max = largest.reduceLanes(VectorOperators.MAX);
+    for (; i < count; i++) {
+      max = Math.max(max, ScalarKernels.at(x, offset, i));
+    }
+    return max;
+  }
+
+  @Override
+  public float exponentials(
+      MemorySegment x, long offset, int count, float scale, float shift, float[] lanes) {
+    int whole = count - count % LaneSum.LANES;
+    Arrays.fill(lanes, 0);
+    for (int part = 0; part < LaneSum.LANES; part += STEP) {
+      exponentialsOfPart(x, offset, part, whole, scale, shift).intoArray(lanes, part);
+    }
+    for (int i = whole; i < count; i++) {
+      float e = Exponential.exp(Math.fma(ScalarKernels.at(x, offset, i), scale, -shift));
+      ScalarKernels.put(x, offset, i, e);
+      lanes[i - whole] += e;
+    }
+    return LaneSum.tree(lanes);
+  }
+
+  private static FloatVector exponentialsOfPart(
+      MemorySegment x, long offset, int part, int whole, float scale, float shift) {
+    FloatVector scales = Lanes.broadcast(scale);
+    FloatVector shifts = Lanes.broadcast(-shift);
+    FloatVector sum = Lanes.zero();
+    for (int i = part; i < whole; i += LaneSum.LANES) {
+      long at = offset + (long) i * Float.BYTES;
+      FloatVector e = exp(Lanes.load(x, at).fma(scales, shifts));
+      e.intoMemorySegment(x, at, Lanes.ORDER);
+      sum = sum.add(e);
+    }
+    return sum;
+  }
+
+  /** {@link Exponential#exp}, operation by operation. */
+  static FloatVector exp(FloatVector x) {
+    FloatVector clamped = x.max(Exponential.LOWEST).min(Exponential.HIGHEST);
+    FloatVector shifted =
+        clamped.fma(Lanes.broadcast(Exponential.LOG2_E), Lanes.broadcast(Exponential.ROUNDER));
+    FloatVector n = shifted.sub(Exponential.ROUNDER);
+    FloatVector r = n.fma(Lanes.broadcast(-Exponential.LN2_HIGH), clamped);
+    r = n.fma(Lanes.broadcast(-Exponential.LN2_LOW), r);
+    FloatVector p = Lanes.broadcast(Exponential.C5).fma(r, Lanes.broadcast(Exponential.C4));
+    p = p.fma(r, Lanes.broadcast(Exponential.C3));
+    p = p.fma(r, Lanes.broadcast(Exponential.C2));
+    p = p.fma(r, Lanes.broadcast(Exponential.C1));
+    p = p.fma(r, Lanes.broadcast(Exponential.C0));
+    p = p.fma(r.mul(r), r).add(1f);
+    IntVector power =
+        shifted
+            .reinterpretAsInts()
+            .lanewise(VectorOperators.LSHL, 23)
+            .add(Float.floatToRawIntBits(1f));
+    return p.mul(power.reinterpretAsFloats());
+  }
+}

@@ -205,7 +205,7 @@ public final class Cli {
       case IOException e when message != null -> message;
       case IllegalArgumentException e when message != null -> message;
       // Exceptions of the engine's own, which cannot be named here, are written for users.
-      case RuntimeException e when e.getClass().getName().startsWith("io.gatun.") -> message;
+      case Exception e when e.getClass().getName().startsWith("io.gatun.") -> message;
       default ->
           "%s: %s (a defect of Gatun: GATUN_DEBUG=1 shows where)"
               .formatted(thrown.getClass().getSimpleName(), message);

@@ -19,6 +19,8 @@ public final class CommonOptions {
   public static final String PRE = "pre";
   public static final String SPECIAL = "special";
   public static final String JSON = "json";
+  public static final String SYSTEM = "system";
+  public static final String CHAT_TEMPLATE = "chat-template";
 
   private CommonOptions() {}
 
@@ -50,6 +52,16 @@ public final class CommonOptions {
   /** {@code --special}. */
   public static Option special(String text) {
     return flag(SPECIAL, "special tokens spelt out in the " + text + " count as such");
+  }
+
+  /** {@code --system} and {@code --chat-template}. */
+  public static List<Option> chat() {
+    return List.of(
+        valued(SYSTEM, "TEXT", "system message: what the model should be like"),
+        valued(
+            CHAT_TEMPLATE,
+            "NAME",
+            "chat template, in place of the model's own: chatml, llama2, llama3, …"));
   }
 
   /** {@code --json}. */

@@ -26,7 +26,7 @@ final class ChatCommand implements Command {
   public List<Option> options() {
     List<Option> options = new ArrayList<>();
     options.add(CommonOptions.model());
-    options.add(CommonOptions.valued(ChatRun.SYSTEM, "TEXT", "system message"));
+    options.addAll(CommonOptions.chat());
     options.add(
         CommonOptions.valued(
             SamplingFlags.TOKENS, "tokens", "N", "at most so many tokens an answer; else no limit"));

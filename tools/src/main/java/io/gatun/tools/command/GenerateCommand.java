@@ -35,8 +35,7 @@ final class GenerateCommand implements Command {
     options.add(
         CommonOptions.flag(
             GenerateRun.CHAT, "put the text into the model's chat template, as a user's message"));
-    options.add(
-        CommonOptions.valued(GenerateRun.SYSTEM, "TEXT", "system message; needs --chat"));
+    options.addAll(CommonOptions.chat());
     options.add(CommonOptions.special("text"));
     options.add(
         CommonOptions.valued(

@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.chat.ChatMessage;
 import io.gatun.engine.forward.Session;
 import io.gatun.engine.generate.GenerationOptions;
 import io.gatun.engine.generate.Generator;
@@ -17,6 +18,7 @@ import io.gatun.tools.cli.Json;
 import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,6 @@ import java.util.OptionalLong;
 /** Runs {@code gatun generate}. */
 public final class GenerateRun {
   public static final String CHAT = "chat";
-  public static final String SYSTEM = "system";
   public static final String STOP = "stop";
   public static final String OVERFLOW = "overflow";
 
@@ -52,8 +53,10 @@ public final class GenerateRun {
     context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     options = options(arguments);
     EngineFlags.backend(arguments);
-    if (arguments.has(SYSTEM) && !arguments.has(CHAT)) {
-      throw new UsageException("--system is for a chat: add --chat");
+    for (String option : List.of(CommonOptions.SYSTEM, CommonOptions.CHAT_TEMPLATE)) {
+      if (arguments.has(option) && !arguments.has(CHAT)) {
+        throw new UsageException("--" + option + " is for a chat: add --chat");
+      }
     }
   }
 
@@ -108,8 +111,15 @@ public final class GenerateRun {
 
   private int[] prompt(Model model, String text) throws Exception {
     return arguments.has(CHAT)
-        ? ChatPrompt.of(model, arguments.text(SYSTEM), text)
+        ? TemplateChoice.of(model, arguments).render(messages(text), true).tokens()
         : model.tokenizer().encodePrompt(text, arguments.has(CommonOptions.SPECIAL));
+  }
+
+  private List<ChatMessage> messages(String text) {
+    List<ChatMessage> messages = new ArrayList<>();
+    arguments.text(CommonOptions.SYSTEM).map(ChatMessage::system).ifPresent(messages::add);
+    messages.add(ChatMessage.user(text));
+    return messages;
   }
 
   private int contextLength(Model model, int promptTokens) {

@@ -68,12 +68,9 @@ public final class ChatRun {
   /** Talks until the user leaves or standard input ends. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
     int tokens =
-        arguments
-            .integer(SamplingFlags.TOKENS, 1, 1 << 30)
-            .orElse(GenerationOptions.UNLIMITED);
+        arguments.integer(SamplingFlags.TOKENS, 1, 1 << 30).orElse(GenerationOptions.UNLIMITED);
     GenerationOptions options =
-        new GenerationOptions(
-            tokens, List.of(), Sampling.of(arguments), OverflowPolicy.STOP, 0);
+        new GenerationOptions(tokens, List.of(), Sampling.of(arguments), OverflowPolicy.STOP, 0);
     var kvType = EngineFlags.keyValueType(arguments);
     var context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     try (OpenedModel opened = OpenedModel.open(arguments, streams);
@@ -180,8 +177,7 @@ public final class ChatRun {
   }
 
   private void report(TokenStream stream) {
-    if (stream.stopReason() == StopReason.LENGTH
-        && stream.tokens().length < options.maxTokens()) {
+    if (stream.stopReason() == StopReason.LENGTH && stream.tokens().length < options.maxTokens()) {
       streams.err().println("gatun: the answer ends where the context is full; /reset frees it");
     }
     if (lines.interactive()) {

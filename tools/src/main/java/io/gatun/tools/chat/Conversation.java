@@ -43,7 +43,9 @@ final class Conversation {
     return messages;
   }
 
-  /** No longer shows the oldest question and its answer; false if there is but the last question. */
+  /**
+   * No longer shows the oldest question and its answer; false if there is but the last question.
+   */
   boolean forgetOldest() {
     int next = firstShown + 1;
     while (next < turns.size() && turns.get(next).role() != Role.USER) {
@@ -61,8 +63,7 @@ final class Conversation {
     List<Map<String, String>> all = new ArrayList<>();
     system.ifPresent(message -> all.add(entry(message)));
     turns.forEach(message -> all.add(entry(message)));
-    Files.writeString(
-        file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
+    Files.writeString(file, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(all) + "\n");
   }
 
   private static Map<String, String> entry(ChatMessage message) {

@@ -68,8 +68,7 @@ final class TerminalLines implements LineSource {
 
   @Override
   public Interrupt onInterrupt(Runnable action) {
-    Terminal.SignalHandler before =
-        terminal.handle(Terminal.Signal.INT, signal -> action.run());
+    Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> action.run());
     return () -> terminal.handle(Terminal.Signal.INT, before);
   }
 

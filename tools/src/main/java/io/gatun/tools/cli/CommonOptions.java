@@ -85,12 +85,7 @@ public final class CommonOptions {
 
   /** An option with a value and a short name. */
   public static Option valued(String name, String longName, String value, String description) {
-    return Option.builder(name)
-        .longOpt(longName)
-        .hasArg()
-        .argName(value)
-        .desc(description)
-        .get();
+    return Option.builder(name).longOpt(longName).hasArg().argName(value).desc(description).get();
   }
 
   /** An option with a value. */

@@ -26,7 +26,9 @@ public final class SamplingFlags {
         CommonOptions.valued(
             TOP_P, "X", "draw from the likeliest that together reach X; 1: off; else 0.95"),
         CommonOptions.valued(
-            MIN_P, "X", "draw from those at least X times as likely as the best; 0: off; else 0.05"),
+            MIN_P,
+            "X",
+            "draw from those at least X times as likely as the best; 0: off; else 0.05"),
         CommonOptions.valued(REPEAT_PENALTY, "X", "make recent tokens less likely; else 1: off"),
         CommonOptions.valued(
             FREQUENCY_PENALTY, "X", "the same, for each time they occurred; else 0: off"),

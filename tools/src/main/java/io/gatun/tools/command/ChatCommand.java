@@ -29,7 +29,10 @@ final class ChatCommand implements Command {
     options.addAll(CommonOptions.chat());
     options.add(
         CommonOptions.valued(
-            SamplingFlags.TOKENS, "tokens", "N", "at most so many tokens an answer; else no limit"));
+            SamplingFlags.TOKENS,
+            "tokens",
+            "N",
+            "at most so many tokens an answer; else no limit"));
     options.addAll(SamplingFlags.options());
     options.add(
         CommonOptions.context(

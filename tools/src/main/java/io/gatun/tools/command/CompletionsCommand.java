@@ -39,8 +39,7 @@ final class CompletionsCommand implements Command {
     script.append("  elif [[ $word == -* ]]; then\n");
     script.append("    case ${COMP_WORDS[1]} in\n");
     for (Command command : Commands.ALL) {
-      script
-          .append("      %s) words=\"%s\" ;;\n".formatted(command.name(), options(command)));
+      script.append("      %s) words=\"%s\" ;;\n".formatted(command.name(), options(command)));
     }
     script.append("    esac\n");
     script.append("  fi\n");

@@ -41,8 +41,7 @@ final class GenerateCommand implements Command {
         CommonOptions.valued(
             GenerateRun.STOP, "TEXT", "end before this text; may be given more than once"));
     options.addAll(SamplingFlags.options());
-    options.add(
-        CommonOptions.context("room for so many tokens; else for the prompt and -n more"));
+    options.add(CommonOptions.context("room for so many tokens; else for the prompt and -n more"));
     options.add(
         CommonOptions.valued(
             GenerateRun.OVERFLOW,

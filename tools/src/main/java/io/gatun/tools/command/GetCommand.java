@@ -36,7 +36,8 @@ final class GetCommand implements Command {
   @Override
   public List<Option> options() {
     return List.of(
-        CommonOptions.flag(VERIFY, "check the SHA-256 of a model that is there, not only its size"));
+        CommonOptions.flag(
+            VERIFY, "check the SHA-256 of a model that is there, not only its size"));
   }
 
   @Override

@@ -36,7 +36,8 @@ final class InfoCommand implements Command {
 
   @Override
   public List<String> examples() {
-    return List.of("info -m smollm2", "info -m model.gguf -c 4096 --brief", "info -m smollm2 --json");
+    return List.of(
+        "info -m smollm2", "info -m model.gguf -c 4096 --brief", "info -m smollm2 --json");
   }
 
   @Override

@@ -26,8 +26,7 @@ final class ModelFacts {
 
   private record TypeTotal(int tensors, long elements, long bytes) {
     TypeTotal plus(GgufTensor tensor) {
-      return new TypeTotal(
-          tensors + 1, elements + tensor.elements(), bytes + tensor.bytes());
+      return new TypeTotal(tensors + 1, elements + tensor.elements(), bytes + tensor.bytes());
     }
   }
 
@@ -41,8 +40,7 @@ final class ModelFacts {
     this.file = file;
     for (GgufTensor tensor : file.tensors()) {
       totals.put(
-          tensor.type(),
-          totals.getOrDefault(tensor.type(), new TypeTotal(0, 0, 0)).plus(tensor));
+          tensor.type(), totals.getOrDefault(tensor.type(), new TypeTotal(0, 0, 0)).plus(tensor));
     }
     try {
       sizes = Hyperparameters.read(file);

@@ -28,7 +28,8 @@ final class PerplexityCommand implements Command {
     options.add(CommonOptions.file("the text"));
     options.add(CommonOptions.context("tokens of a chunk, whose second half is scored; else 512"));
     options.add(
-        CommonOptions.valued(PerplexityRun.CHUNKS, "N", "read so many chunks; else the whole text"));
+        CommonOptions.valued(
+            PerplexityRun.CHUNKS, "N", "read so many chunks; else the whole text"));
     options.add(CommonOptions.pre());
     options.add(CommonOptions.seed("accepted; nothing here is random"));
     options.addAll(CommonOptions.kernels());

@@ -24,8 +24,7 @@ record RunMemory(int context, long weights, long cacheF32, long cacheF16) {
             * sizes.kvHeads()
             * ((long) sizes.keySize() + sizes.valueSize())
             * context;
-    return new RunMemory(
-        context, weights, elements * Float.BYTES, elements * HALF_BYTES);
+    return new RunMemory(context, weights, elements * Float.BYTES, elements * HALF_BYTES);
   }
 
   Map<String, Object> toJson() {

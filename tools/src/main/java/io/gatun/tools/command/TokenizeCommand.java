@@ -64,8 +64,7 @@ final class TokenizeCommand implements Command {
   @Override
   public void run(Arguments arguments, Streams streams) throws Exception {
     try (GgufFile file = GgufFile.open(ModelCache.standard().resolve(arguments))) {
-      Tokenizer tokenizer =
-          Tokenizer.of(file.metadata(), arguments.text(CommonOptions.PRE));
+      Tokenizer tokenizer = Tokenizer.of(file.metadata(), arguments.text(CommonOptions.PRE));
       String text = text(arguments, streams);
       boolean special = arguments.has(CommonOptions.SPECIAL);
       int[] tokens;

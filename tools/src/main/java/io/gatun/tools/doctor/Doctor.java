@@ -78,8 +78,7 @@ public final class Doctor {
           out,
           "gpu",
           "%s, compute capability %s, %s, CUDA %s; not used yet: Gatun computes on the CPU"
-              .formatted(
-                  gpu.name(), gpu.capability(), ByteSize.of(gpu.memory()), cuda.driver()));
+              .formatted(gpu.name(), gpu.capability(), ByteSize.of(gpu.memory()), cuda.driver()));
     }
     line(out, "models", cache.folder() + (models.isEmpty() ? ": none" : ":"));
     for (ModelCache.Entry model : models) {

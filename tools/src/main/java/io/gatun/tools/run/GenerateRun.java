@@ -5,7 +5,6 @@ import io.gatun.engine.forward.Session;
 import io.gatun.engine.generate.GenerationOptions;
 import io.gatun.engine.generate.Generator;
 import io.gatun.engine.generate.OverflowPolicy;
-import io.gatun.engine.generate.SamplingOptions;
 import io.gatun.engine.generate.StopReason;
 import io.gatun.engine.generate.Timings;
 import io.gatun.engine.generate.TokenStream;

@@ -60,8 +60,7 @@ public final class LogitsRun {
     return json;
   }
 
-  private static void print(
-      LogProbabilities.Result result, Tokenizer tokenizer, Streams streams) {
+  private static void print(LogProbabilities.Result result, Tokenizer tokenizer, Streams streams) {
     for (int i = 0; i < result.tokens().length; i++) {
       int token = result.tokens()[i];
       streams.out().printf("%7d  %s%n", token, PlainText.of(tokenizer.text(token)));

@@ -21,11 +21,7 @@ public final class Sampling {
     number(arguments, SamplingFlags.TOP_P, 0, 1, v -> builder.topP((float) v));
     number(arguments, SamplingFlags.MIN_P, 0, 1, v -> builder.minP((float) v));
     number(
-        arguments,
-        SamplingFlags.REPEAT_PENALTY,
-        0,
-        100,
-        v -> builder.repetitionPenalty((float) v));
+        arguments, SamplingFlags.REPEAT_PENALTY, 0, 100, v -> builder.repetitionPenalty((float) v));
     number(
         arguments,
         SamplingFlags.FREQUENCY_PENALTY,

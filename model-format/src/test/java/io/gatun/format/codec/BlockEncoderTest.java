@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gatun.format.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BlockEncoderTest {
   @ParameterizedTest
@@ -31,11 +32,16 @@ class BlockEncoderTest {
     return at < 0 ? -1 : at / blockBytes;
   }
 
+  static List<TensorType> encodedTypes() {
+    return Arrays.stream(TensorType.values())
+        .filter(type -> BlockEncoder.of(type).isPresent())
+        .toList();
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("encodedTypes")
   void decodingWhatWasEncodedComesNear(TensorType type) {
-    BlockEncoder encoder = BlockEncoder.of(type).orElse(null);
-    assumeTrue(encoder != null, "no encoder of " + type);
+    BlockEncoder encoder = BlockEncoder.of(type).orElseThrow();
     int count = 256;
     float[] source = new float[count + 3];
     for (int i = 0; i < source.length; i++) {

@@ -35,8 +35,7 @@ public record GenerationOptions(
     }
     stops = List.copyOf(stops);
     if (stops.contains("")) {
-      throw new IllegalArgumentException(
-          "a stop string is empty; allowed: at least one character");
+      throw new IllegalArgumentException("a stop string is empty; allowed: at least one character");
     }
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(overflow, "overflow");

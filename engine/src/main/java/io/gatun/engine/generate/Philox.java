@@ -2,8 +2,8 @@ package io.gatun.engine.generate;
 
 /**
  * Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3" (SC 2011). A pure function of (seed, position): a text can be
- * drawn again, or gone on with, from any place in it.
+ * numbers: as easy as 1, 2, 3" (SC 2011). A pure function of (seed, position): a text can be drawn
+ * again, or gone on with, from any place in it.
  */
 final class Philox {
   private static final int ROUNDS = 10;

@@ -18,7 +18,8 @@ final class Sampler {
    * @param logits one for each token of the vocabulary; penalties change them
    * @param history all tokens so far, prompt included: what penalties look at, and by its size the
    *     position that the random number belongs to
-   * @throws ArithmeticException if a logit is NaN or positive infinity, or all are negative infinity
+   * @throws ArithmeticException if a logit is NaN or positive infinity, or all are negative
+   *     infinity
    */
   int sample(float[] logits, TokenHistory history) {
     if (options.penalises()) {

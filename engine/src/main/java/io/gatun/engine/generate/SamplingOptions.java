@@ -51,8 +51,7 @@ public record SamplingOptions(
 
   private static void check(boolean allowed, String option, Number value, String range) {
     if (!allowed) {
-      throw new IllegalArgumentException(
-          "%s is %s; allowed: %s".formatted(option, value, range));
+      throw new IllegalArgumentException("%s is %s; allowed: %s".formatted(option, value, range));
     }
   }
 

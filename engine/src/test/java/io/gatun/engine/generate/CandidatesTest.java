@@ -43,8 +43,7 @@ class CandidatesTest {
     Candidates candidates =
         new Candidates(new float[] {-Float.MAX_VALUE, Float.MIN_VALUE, 0, Float.MAX_VALUE, -1});
     candidates.order(5);
-    assertEquals(
-        List.of(3, 1, 2, 4, 0), IntStream.range(0, 5).mapToObj(candidates::id).toList());
+    assertEquals(List.of(3, 1, 2, 4, 0), IntStream.range(0, 5).mapToObj(candidates::id).toList());
     assertEquals(-Float.MAX_VALUE, candidates.logit(4));
   }
 

@@ -10,10 +10,8 @@ class GenerationOptionsTest {
   void refusesWhatCannotBeMeant() {
     GenerationOptions options = GenerationOptions.of(5, SamplingOptions.greedy());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> GenerationOptions.of(-1, SamplingOptions.greedy()));
-    assertThrows(
-        IllegalArgumentException.class, () -> options.withStops(List.of("ok", "")));
+        IllegalArgumentException.class, () -> GenerationOptions.of(-1, SamplingOptions.greedy()));
+    assertThrows(IllegalArgumentException.class, () -> options.withStops(List.of("ok", "")));
     assertThrows(
         IllegalArgumentException.class, () -> options.withOverflow(OverflowPolicy.SLIDE, -1));
   }

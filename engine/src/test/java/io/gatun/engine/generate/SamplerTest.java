@@ -139,14 +139,9 @@ class SamplerTest {
   void penaltiesChangeWhatGreedyTakes() {
     SamplingOptions options =
         SamplingOptions.builder().temperature(0).repetitionPenalty(1.5f).build();
-    assertEquals(
-        1, new Sampler(options).sample(new float[] {1.2f, 1}, new TokenHistory(0)));
+    assertEquals(1, new Sampler(options).sample(new float[] {1.2f, 1}, new TokenHistory(0)));
     SamplingOptions off =
-        SamplingOptions.builder()
-            .temperature(0)
-            .repetitionPenalty(1.5f)
-            .penaltyWindow(0)
-            .build();
+        SamplingOptions.builder().temperature(0).repetitionPenalty(1.5f).penaltyWindow(0).build();
     assertEquals(0, new Sampler(off).sample(new float[] {1.2f, 1}, new TokenHistory(0)));
   }
 

@@ -107,8 +107,7 @@ class TokenStreamTest {
             stream[0].cancel();
           }
         };
-    stream[0] =
-        new Generator(cancelling, ByteText::new).generate(new int[4000], options(5));
+    stream[0] = new Generator(cancelling, ByteText::new).generate(new int[4000], options(5));
     assertFalse(stream[0].hasNext());
     assertEquals(StopReason.CANCELLED, stream[0].stopReason());
     assertTrue(model.position() < 1000, () -> "read on to " + model.position());
@@ -172,8 +171,7 @@ class TokenStreamTest {
   @Test
   void anEmptyPromptIsRefused() {
     Generator generator = generator(ScriptedModel.counting(100));
-    assertThrows(
-        IllegalArgumentException.class, () -> generator.generate(new int[0], options(1)));
+    assertThrows(IllegalArgumentException.class, () -> generator.generate(new int[0], options(1)));
   }
 
   @Test

@@ -27,8 +27,7 @@ final class Arithmetic {
     }
     if (!Values.isNumber(left) || !Values.isNumber(right)) {
       throw new JinjaException(
-          "%s %s %s is not supported"
-              .formatted(Values.kind(left), operator, Values.kind(right)));
+          "%s %s %s is not supported".formatted(Values.kind(left), operator, Values.kind(right)));
     }
     return left instanceof Double || right instanceof Double || operator.equals("/")
         ? decimal(operator, Values.decimal(left), Values.decimal(right))

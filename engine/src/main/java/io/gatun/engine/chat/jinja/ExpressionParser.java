@@ -100,8 +100,7 @@ final class ExpressionParser {
       if (!tokens.skipOperator("+") && !tokens.skipOperator("-")) {
         return left;
       }
-      left =
-          new Expression.Arithmetic(operator.text(), left, concatenation(), operator.line());
+      left = new Expression.Arithmetic(operator.text(), left, concatenation(), operator.line());
     }
   }
 
@@ -276,8 +275,7 @@ final class ExpressionParser {
     Map<String, Expression> named = new LinkedHashMap<>();
     while (!tokens.skipOperator(")")) {
       Token name = tokens.peek();
-      if (name.kind() == Token.Kind.NAME
-          && tokens.peekSecond().is(Token.Kind.OPERATOR, "=")) {
+      if (name.kind() == Token.Kind.NAME && tokens.peekSecond().is(Token.Kind.OPERATOR, "=")) {
         tokens.next();
         tokens.next();
         named.put(name.text(), expression());

@@ -51,8 +51,7 @@ final class Filters {
     return text.slice(0, first)
         .map(character -> character.toUpperCase(Locale.ROOT))
         .plus(
-            text.slice(first, text.length())
-                .map(character -> character.toLowerCase(Locale.ROOT)));
+            text.slice(first, text.length()).map(character -> character.toLowerCase(Locale.ROOT)));
   }
 
   private static Object orDefault(Object input, Arguments arguments) {
@@ -97,9 +96,7 @@ final class Filters {
 
   private static List<Object> sortedPairs(Object input) {
     List<Object> pairs = pairs(input);
-    pairs.sort(
-        (left, right) ->
-            key(left).compareTo(key(right)));
+    pairs.sort((left, right) -> key(left).compareTo(key(right)));
     return pairs;
   }
 
@@ -159,8 +156,7 @@ final class Filters {
   private static boolean passes(Object value, Arguments arguments, int from) {
     return arguments.positional().size() == from
         ? Values.isTrue(value)
-        : TypeTests.apply(
-            arguments.text(from, "test").value(), value, rest(arguments, from + 1));
+        : TypeTests.apply(arguments.text(from, "test").value(), value, rest(arguments, from + 1));
   }
 
   private static Arguments rest(Arguments arguments, int from) {

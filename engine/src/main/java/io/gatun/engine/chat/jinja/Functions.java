@@ -71,8 +71,7 @@ final class Functions {
           case 'M' -> "mm";
           case 'S' -> "ss";
           case '%' -> "'%'";
-          default ->
-              throw new JinjaException("the date field %" + directive + " is not supported");
+          default -> throw new JinjaException("the date field %" + directive + " is not supported");
         };
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(now);
   }

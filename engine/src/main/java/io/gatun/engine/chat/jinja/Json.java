@@ -105,9 +105,7 @@ final class Json {
       case "\b" -> "\\b";
       case "\f" -> "\\f";
       default ->
-          character.charAt(0) < ' '
-              ? "\\u%04x".formatted((int) character.charAt(0))
-              : character;
+          character.charAt(0) < ' ' ? "\\u%04x".formatted((int) character.charAt(0)) : character;
     };
   }
 

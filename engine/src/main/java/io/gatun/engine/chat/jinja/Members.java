@@ -14,8 +14,7 @@ final class Members {
   static Object member(Object object, String name) {
     return switch (object) {
       case Undefined undefined -> throw undefined.refused();
-      case Namespace namespace ->
-          namespace.members().getOrDefault(name, new Undefined(name));
+      case Namespace namespace -> namespace.members().getOrDefault(name, new Undefined(name));
       case Text text -> textMethod(text, name).<Object>map(x -> x).orElse(new Undefined(name));
       case Map<?, ?> map ->
           mapMethod(map, name)
@@ -54,8 +53,7 @@ final class Members {
               arguments -> matches(arguments, suffix -> text.value().endsWith(suffix));
           case "replace" -> arguments -> replace(text, arguments);
           case "join" -> arguments -> text.join(texts(arguments.required(0, "iterable")));
-          case "find" ->
-              arguments -> (long) text.value().indexOf(arguments.text(0, "sub").value());
+          case "find" -> arguments -> (long) text.value().indexOf(arguments.text(0, "sub").value());
           case "upper", "lower", "capitalize", "title" ->
               arguments -> Filters.apply(name, text, arguments);
           default -> null;

@@ -56,16 +56,14 @@ final class Renderer {
         assign(set.targets(), value, scope, set.line());
       }
       case Statement.SetMember set -> setMember(set, scope);
-      case Statement.SetBlock set ->
-          scope.set(set.target(), render(set.body(), new Scope(scope)));
+      case Statement.SetBlock set -> scope.set(set.target(), render(set.body(), new Scope(scope)));
       case Statement.Macro macro ->
           scope.set(macro.name(), (Callable) arguments -> call(macro, arguments, scope));
       case Statement.FilterBlock filter -> {
         Text body = render(filter.body(), new Scope(scope));
         Arguments arguments = evaluator.arguments(filter.arguments(), scope);
         Object result =
-            Evaluator.at(
-                filter.line(), () -> Filters.apply(filter.name(), body, arguments));
+            Evaluator.at(filter.line(), () -> Filters.apply(filter.name(), body, arguments));
         out.add(Values.print(result));
       }
       case Statement.Break _ -> {

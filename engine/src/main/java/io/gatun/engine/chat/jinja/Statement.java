@@ -33,7 +33,8 @@ sealed interface Statement {
       String name, List<String> parameters, List<Expression> defaults, List<Statement> body)
       implements Statement {}
 
-  record FilterBlock(String name, Expression.CallArguments arguments, List<Statement> body, int line)
+  record FilterBlock(
+      String name, Expression.CallArguments arguments, List<Statement> body, int line)
       implements Statement {}
 
   record Break() implements Statement {}

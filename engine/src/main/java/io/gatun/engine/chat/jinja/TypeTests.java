@@ -28,8 +28,7 @@ final class TypeTests {
       case "callable" -> value instanceof Callable;
       case "odd" -> Math.floorMod(Values.integer(value), 2L) == 1;
       case "even" -> Math.floorMod(Values.integer(value), 2L) == 0;
-      case "divisibleby" ->
-          Arithmetic.apply("%", value, arguments.required(0, "num")).equals(0L);
+      case "divisibleby" -> Arithmetic.apply("%", value, arguments.required(0, "num")).equals(0L);
       case "equalto", "eq" -> compare("==", value, arguments.required(0, "other"));
       case "ne" -> compare("!=", value, arguments.required(0, "other"));
       case "lt", "lessthan" -> compare("<", value, arguments.required(0, "other"));

@@ -103,9 +103,7 @@ final class Values {
     if (isNumber(left) && isNumber(right)) {
       return decimal(left) == decimal(right);
     }
-    return left instanceof Undefined
-        ? right instanceof Undefined
-        : Objects.equals(left, right);
+    return left instanceof Undefined ? right instanceof Undefined : Objects.equals(left, right);
   }
 
   static int compare(Object left, Object right) {
@@ -130,8 +128,7 @@ final class Values {
     return switch (container) {
       case Text text -> text.value().contains(text(item).value());
       case Map<?, ?> map -> item instanceof Text key && map.containsKey(key.value());
-      case null, default ->
-          items(container).stream().anyMatch(candidate -> equal(candidate, item));
+      case null, default -> items(container).stream().anyMatch(candidate -> equal(candidate, item));
     };
   }
 

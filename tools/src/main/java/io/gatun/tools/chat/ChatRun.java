@@ -136,7 +136,7 @@ public final class ChatRun {
       conversation.dropLast();
       throw e;
     }
-    try (LineSource.Interrupt ignored = lines.onInterrupt(stream::cancel)) {
+    try (LineSource.Interrupt _ = lines.onInterrupt(stream::cancel)) {
       while (stream.hasNext()) {
         streams.out().print(stream.next().text());
         if (!streams.flush()) {

@@ -15,6 +15,7 @@ import java.util.List;
  * Asks the CUDA driver which GPUs there are. The driver's own library is all it needs; functions
  * are those of the CUDA driver API, section "Initialization" and "Device Management".
  */
+@SuppressWarnings("restricted") // calling a driver is what it is for
 final class CudaProbe {
   /**
    * A GPU.

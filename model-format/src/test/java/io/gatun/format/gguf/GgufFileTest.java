@@ -104,6 +104,15 @@ class GgufFileTest {
   }
 
   @Test
+  void messagesRepeatNoControlCharactersAndNoLongStrings() {
+    String key = "\u001b[2J" + "x".repeat(1000);
+    FormatException e =
+        assertThrows(FormatException.class, () -> SampleFiles.parse(pair(key, 99).toByteArray()));
+    assertTrue(e.getMessage().contains("?[2Jxxx"), e.getMessage());
+    assertTrue(e.getMessage().length() < 250, e.getMessage());
+  }
+
+  @Test
   void refusesArraysThatAreNestedTooDeep() {
     Bytes deep = pair("k", 9);
     for (int i = 0; i < GgufArray.MAXIMUM_DEPTH; i++) {

@@ -126,13 +126,25 @@ public final class GgufFile implements AutoCloseable {
     if (value.isEmpty()) {
       return DEFAULT_ALIGNMENT;
     }
-    if (value.get() instanceof GgufValue.Int number
-        && number.type() == GgufValueType.UINT32
-        && Long.bitCount(number.value()) == 1) {
-      return number.value();
+    Optional<Long> alignment = alignment(value.get());
+    if (alignment.isEmpty()) {
+      throw metadata.wrongType(ALIGNMENT_KEY, value.get(), "a UINT32 power of 2");
     }
-    throw metadata.problem(
-        ALIGNMENT_KEY, value.get().type() + " " + value.get(), "a UINT32 power of 2 is expected");
+    return alignment.get();
+  }
+
+  /** The alignment that a metadata value stands for, if it is one. */
+  static Optional<Long> alignment(GgufValue value) {
+    return value instanceof GgufValue.Int number
+            && number.type() == GgufValueType.UINT32
+            && Long.bitCount(number.value()) == 1
+        ? Optional.of(number.value())
+        : Optional.empty();
+  }
+
+  /** The least multiple of an alignment that is not below a position. */
+  static long align(long position, long alignment) {
+    return (position + alignment - 1) / alignment * alignment;
   }
 
   /** Where the file lies, as given. */

@@ -6,8 +6,11 @@ import java.util.Map;
 
 /** Reads the key-value pairs of a GGUF file. */
 final class GgufMetadataReader {
-  /** Of the specification: a key is at most 2^16 - 1 bytes long. */
-  private static final int MAXIMUM_KEY_BYTES = 65_535;
+  /**
+   * Of the specification: a key is at most 2^16 - 1 bytes long. A tensor's name is held to the
+   * same: ggml allows 64 bytes, but other writers' longer ones do no harm.
+   */
+  static final int MAXIMUM_KEY_BYTES = 65_535;
 
   /** Key's length, one byte of key, value type, one byte of value. */
   static final int MINIMUM_PAIR_BYTES = Long.BYTES + 1 + Integer.BYTES + 1;

@@ -13,10 +13,7 @@ import java.util.stream.Collectors;
 
 /** Reads what a GGUF file says of its tensors and checks that their data lies in the file. */
 final class GgufTensorReader {
-  private static final int MAXIMUM_DIMENSIONS = 4;
-
-  /** ggml allows 64; other writers' longer names do no harm. */
-  private static final int MAXIMUM_NAME_BYTES = 65_535;
+  static final int MAXIMUM_DIMENSIONS = 4;
 
   /** Name's length, one byte of name, dimension count, one dimension, type, offset. */
   static final int MINIMUM_HEADER_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
@@ -48,17 +45,17 @@ final class GgufTensorReader {
       }
       headers.add(header);
     }
-    return locate(headers, (cursor.position() + alignment - 1) / alignment * alignment);
+    return locate(headers, GgufFile.align(cursor.position(), alignment));
   }
 
   private Header header(long alignment) throws FormatException {
     long nameAt = cursor.position();
-    String name = cursor.string("tensor name", MAXIMUM_NAME_BYTES);
+    String name = cursor.string("tensor name", GgufMetadataReader.MAXIMUM_KEY_BYTES);
     if (name.isEmpty()) {
       throw cursor.problem(nameAt, "tensor name", "\"\"", "a name must not be empty");
     }
     long dimensionsAt = cursor.position();
-    long[] dimensions = dimensions(name);
+    List<Long> dimensions = dimensions(name);
     TensorType type = type(name);
     long bytes = bytes(name, type, dimensions, dimensionsAt);
     long offsetAt = cursor.position();
@@ -70,11 +67,10 @@ final class GgufTensorReader {
           Long.toUnsignedString(offset),
           "a multiple of the alignment, " + alignment + ", is expected");
     }
-    List<Long> boxed = Arrays.stream(dimensions).boxed().toList();
-    return new Header(name, type, boxed, bytes, offset, offsetAt);
+    return new Header(name, type, dimensions, bytes, offset, offsetAt);
   }
 
-  private long[] dimensions(String name) throws FormatException {
+  private List<Long> dimensions(String name) throws FormatException {
     long at = cursor.position();
     int count = cursor.int32(name);
     if (count < 1 || count > MAXIMUM_DIMENSIONS) {
@@ -84,17 +80,18 @@ final class GgufTensorReader {
           Integer.toUnsignedString(count),
           "1 to " + MAXIMUM_DIMENSIONS + " are expected");
     }
-    long[] dimensions = new long[count];
+    List<Long> dimensions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long dimensionAt = cursor.position();
-      dimensions[i] = cursor.int64(name);
-      if (dimensions[i] < 1) {
+      long dimension = cursor.int64(name);
+      if (dimension < 1) {
         throw cursor.problem(
             dimensionAt,
             "dimension " + i + " of tensor " + name,
-            Long.toUnsignedString(dimensions[i]),
+            Long.toUnsignedString(dimension),
             "1 to 2^63 - 1 is expected");
       }
+      dimensions.add(dimension);
     }
     return dimensions;
   }
@@ -118,13 +115,13 @@ final class GgufTensorReader {
         .collect(Collectors.joining(" "));
   }
 
-  private long bytes(String name, TensorType type, long[] dimensions, long at)
+  private long bytes(String name, TensorType type, List<Long> dimensions, long at)
       throws FormatException {
-    if (dimensions[0] % type.blockElements() != 0) {
+    if (dimensions.getFirst() % type.blockElements() != 0) {
       throw cursor.problem(
           at,
           "dimension 0 of tensor " + name,
-          dimensions[0],
+          dimensions.getFirst(),
           "a row of " + type.label() + " is a multiple of " + type.blockElements() + " elements");
     }
     try {
@@ -135,10 +132,7 @@ final class GgufTensorReader {
       return type.bytesFor(elements);
     } catch (ArithmeticException _) {
       throw cursor.problem(
-          at,
-          "dimensions of tensor " + name,
-          Arrays.toString(dimensions),
-          "their product does not fit 63 bits");
+          at, "dimensions of tensor " + name, dimensions, "their product does not fit 63 bits");
     }
   }
 
@@ -178,7 +172,10 @@ final class GgufTensorReader {
             header.offsetAt,
             header.offsetField(),
             header.offset,
-            "overlaps tensor " + before.name + ", whose data is at " + before.offset);
+            "overlaps tensor "
+                + GgufCursor.excerpt(before.name)
+                + ", whose data is at "
+                + before.offset);
       }
     }
   }

@@ -4,4 +4,5 @@ module io.gatun.format {
   exports io.gatun.format.codec;
   exports io.gatun.format.gguf;
   exports io.gatun.format.tensor;
+  exports io.gatun.format.tokenizer;
 }

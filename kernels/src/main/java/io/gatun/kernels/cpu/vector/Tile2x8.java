@@ -12,7 +12,16 @@ final class Tile2x8 {
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */
   static void multiplyAdd(
-      float[] w, int w0, int w1, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+      float[] w,
+      int w0,
+      int w1,
+      int columns,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] y,
+      int yAt,
+      int yStride) {
     FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
     FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);

@@ -5,7 +5,8 @@ import io.gatun.kernels.cpu.PanelLayout;
 /**
  * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
  * in a register for as long as the columns last; {@code Tile2x12} names two vectors of rows by
- * twelve tokens. Sums start at what {@code y} holds. A kernel per shape, since C2 keeps only local variables in registers.
+ * twelve tokens. Sums start at what {@code y} holds. A kernel per shape, since C2 keeps only local
+ * variables in registers.
  */
 final class Tiles {
   static final int ROWS = PanelLayout.PANEL_ROWS;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BlockEncoderTest {
   @ParameterizedTest
-  @EnumSource(names = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "MXFP4"})
+  @EnumSource(names = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
   void encodesAsGgmlDoesBitForBit(TensorType type) throws Exception {
     float[] source = GoldenCodecs.source();
     byte[] expected = GoldenCodecs.blocks(type);
@@ -59,7 +59,7 @@ class BlockEncoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "MXFP4"})
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
   void zerosStayZeros(TensorType type) {
     byte[] bytes = new byte[type.blockBytes()];
     MemorySegment target = MemorySegment.ofArray(bytes);
@@ -70,7 +70,7 @@ class BlockEncoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "MXFP4"})
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
   void refusesWhatIsNotFinite(TensorType type) {
     MemorySegment target = MemorySegment.ofArray(new byte[type.blockBytes()]);
     BlockEncoder encoder = BlockEncoder.of(type).orElseThrow();
@@ -82,6 +82,16 @@ class BlockEncoderTest {
               IllegalArgumentException.class, () -> encoder.encode(source, 0, 32, target, 0));
       assertTrue(e.getMessage().contains("element 31"), e.getMessage());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL"})
+  void refusesWhatItsScaleCannotHold(TensorType type) {
+    MemorySegment target = MemorySegment.ofArray(new byte[type.blockBytes()]);
+    float[] source = new float[32];
+    source[0] = 1e25f;
+    BlockEncoder encoder = BlockEncoder.of(type).orElseThrow();
+    assertThrows(IllegalArgumentException.class, () -> encoder.encode(source, 0, 32, target, 0));
   }
 
   @Test

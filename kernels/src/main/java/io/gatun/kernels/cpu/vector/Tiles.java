@@ -1,12 +1,12 @@
 package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.PanelLayout;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
  * in a register for as long as the columns last; {@code Tile2x12} names two vectors of rows by
- * twelve tokens. A kernel per shape, since C2 keeps only local variables in registers.
+ * twelve tokens. Sums start at what {@code y} holds. A kernel per shape, since C2 keeps only local
+ * variables in registers.
  */
 final class Tiles {
   static final int ROWS = PanelLayout.PANEL_ROWS;
@@ -23,9 +23,10 @@ final class Tiles {
       float[] x,
       int xAt,
       int tokens,
-      MemorySegment y,
-      long yAt,
-      long yStride) {
+      float[] y,
+      int yAt,
+      int yStride,
+      boolean first) {
     int vectors = bands * VECTORS_A_BAND;
     if (tokens == 1) {
       multiplyOne(w, panelStride, vectors, columns, x, xAt, y, yAt);
@@ -34,11 +35,19 @@ final class Tiles {
     for (int v = 0; v < vectors; v += 2) {
       int w0 = start(v, panelStride);
       int w1 = start(v + 1, panelStride);
-      long at = yAt + (long) v * Lanes.COUNT * Float.BYTES;
+      int at = yAt + v * Lanes.COUNT;
       switch (tokens) {
-        case 12 -> Tile2x12.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
-        case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
-        case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 12 -> {
+          if (first) {
+            Tile2x12.multiply(w, w0, w1, columns, x, xAt, y, at, yStride);
+          } else {
+            Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, 12, y, at, yStride);
+            int rest = at + 8 * yStride;
+            Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt + 8, 12, y, rest, yStride);
+          }
+        }
+        case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, 8, y, at, yStride);
+        case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, 4, y, at, yStride);
         case 2 -> Tile2x2.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
         default -> throw new IllegalArgumentException("no tile for " + tokens + " tokens");
       }
@@ -52,8 +61,8 @@ final class Tiles {
       int columns,
       float[] x,
       int xAt,
-      MemorySegment y,
-      long yAt) {
+      float[] y,
+      int yAt) {
     int v = 0;
     for (; v + 4 <= vectors; v += 4) {
       Tile4x1.multiplyAdd(
@@ -66,7 +75,7 @@ final class Tiles {
           x,
           xAt,
           y,
-          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+          yAt + v * Lanes.COUNT);
     }
     for (; v < vectors; v += 2) {
       Tile2x1.multiplyAdd(
@@ -77,7 +86,7 @@ final class Tiles {
           x,
           xAt,
           y,
-          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+          yAt + v * Lanes.COUNT);
     }
   }
 

@@ -53,8 +53,7 @@ final class Block32Codecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      nibbles(blocks, at + 6, codes, codesOffset);
-      fifthBits(blocks, at + 2, codes, codesOffset, 16);
+      fiveBits(blocks, at + 2, codes, codesOffset, 16);
     }
 
     @Override
@@ -72,8 +71,7 @@ final class Block32Codecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      nibbles(blocks, at + 8, codes, codesOffset);
-      fifthBits(blocks, at + 4, codes, codesOffset, 0);
+      fiveBits(blocks, at + 4, codes, codesOffset, 0);
     }
 
     @Override
@@ -101,15 +99,15 @@ final class Block32Codecs {
     }
   }
 
-  /** Adds bit i of a little-endian word of 32 bits to code i as its fifth, and subtracts a bias. */
-  private static void fifthBits(byte[] blocks, int at, byte[] codes, int codesOffset, int bias) {
-    int bits =
-        (blocks[at] & 0xFF)
-            | ((blocks[at + 1] & 0xFF) << 8)
-            | ((blocks[at + 2] & 0xFF) << 16)
-            | (blocks[at + 3] << 24);
-    for (int i = 0; i < 32; i++) {
-      codes[codesOffset + i] = (byte) ((codes[codesOffset + i] | (((bits >>> i) & 1) << 4)) - bias);
+  /**
+   * Unpacks a word of 32 bits, whose bit i is the fifth of code i, and after it 16 bytes with the
+   * lower bits; subtracts a bias from each code.
+   */
+  private static void fiveBits(byte[] blocks, int at, byte[] codes, int codesOffset, int bias) {
+    for (int i = 0; i < 4; i++) {
+      long low = ByteLanes.bits(ByteLanes.get(blocks, at + 4 + 8 * (i % 2)), 4 * (i / 2), 4);
+      long fifth = ByteLanes.spread(blocks[at + i]) << 4;
+      ByteLanes.put(codes, codesOffset + 8 * i, ByteLanes.subtract(low | fifth, bias));
     }
   }
 }

@@ -62,9 +62,13 @@ abstract class Block32Encoder implements BlockEncoder {
     return scale == 0 ? 0 : 1 / scale;
   }
 
-  /** Writes a number as half-precision. */
-  static void half(float value, byte[] block, int at) {
+  /** Writes a scale or a minimum in half precision. */
+  final void half(float value, byte[] block, int at) {
     short bits = Float.floatToFloat16(value);
+    if (!Float.isFinite(Float.float16ToFloat(bits))) {
+      throw new IllegalArgumentException(
+          type.label() + " has scales in half precision, which cannot hold " + value);
+    }
     block[at] = (byte) bits;
     block[at + 1] = (byte) (bits >> 8);
   }

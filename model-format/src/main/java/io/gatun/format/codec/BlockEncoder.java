@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Turns floats into a tensor type's blocks. Equal bit for bit to the reference quantisers of ggml
- * (the {@code _ref} functions of ggml-quants.c, which weigh all elements alike). Encoders have no
- * state and may be shared by threads.
+ * Turns floats into a tensor type's blocks. Equal bit for bit to what ggml's quantiser ({@code
+ * ggml_quantize_chunk}, without an importance matrix) makes of them. Encoders have no state and may
+ * be shared by threads.
  */
 public interface BlockEncoder {
   /** The encoder of a type, if there is one: the super-block types can only be decoded. */
@@ -23,8 +23,8 @@ public interface BlockEncoder {
    *
    * @param count a multiple of the type's block size
    * @param byteOffset where in {@code target} the first block is to begin
-   * @throws IllegalArgumentException if it is not, or if an element of a quantised type is infinite
-   *     or not a number
+   * @throws IllegalArgumentException if it is not, or if an element is infinite, not a number, or
+   *     so great that its block's scale does not fit half precision; F32, F16 and BF16 take any
    * @throws IndexOutOfBoundsException if source or target end before
    */
   void encode(float[] source, int offset, int count, MemorySegment target, long byteOffset);

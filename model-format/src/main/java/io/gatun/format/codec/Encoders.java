@@ -20,6 +20,7 @@ final class Encoders {
             new LinearEncoders.Symmetric(TensorType.Q5_0, 5),
             new LinearEncoders.Ranged(TensorType.Q5_1, 5),
             new LinearEncoders.Q80(),
+            new TableEncoders.Iq4Nl(),
             new TableEncoders.Mxfp4())
         .forEach(encoder -> BY_TYPE.put(encoder.type(), encoder));
   }

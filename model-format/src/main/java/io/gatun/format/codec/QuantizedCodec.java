@@ -126,11 +126,10 @@ abstract class QuantizedCodec implements GroupedCodec {
    * the last.
    */
   static void nibbles(byte[] blocks, int at, byte[] codes, int codesOffset) {
-    for (int i = 0; i < 16; i++) {
-      codes[codesOffset + i] = (byte) (blocks[at + i] & 0xF);
-    }
-    for (int i = 0; i < 16; i++) {
-      codes[codesOffset + 16 + i] = (byte) ((blocks[at + i] >> 4) & 0xF);
+    for (int i = 0; i < 16; i += 8) {
+      long both = ByteLanes.get(blocks, at + i);
+      ByteLanes.put(codes, codesOffset + i, ByteLanes.bits(both, 0, 4));
+      ByteLanes.put(codes, codesOffset + 16 + i, ByteLanes.bits(both, 4, 4));
     }
   }
 }

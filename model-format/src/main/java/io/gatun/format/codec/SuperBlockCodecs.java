@@ -21,7 +21,9 @@ final class SuperBlockCodecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      pairs(blocks, at + 16, codes, codesOffset);
+      for (int i = 0; i < 256; i += 8) {
+        ByteLanes.put(codes, codesOffset + i, twoBits(blocks, at + 16, i));
+      }
     }
 
     @Override
@@ -47,12 +49,10 @@ final class SuperBlockCodecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      pairs(blocks, at + 32, codes, codesOffset);
-      for (int k = 0; k < 8; k++) {
-        int to = codesOffset + 32 * k;
-        for (int l = 0; l < 32; l++) {
-          codes[to + l] = (byte) ((codes[to + l] | (((blocks[at + l] >> k) & 1) << 2)) - 4);
-        }
+      for (int i = 0; i < 256; i += 8) {
+        long third = ByteLanes.bits(ByteLanes.get(blocks, at + i % 32), i / 32, 1) << 2;
+        long code = ByteLanes.subtract(twoBits(blocks, at + 32, i) | third, 4);
+        ByteLanes.put(codes, codesOffset + i, code);
       }
     }
 
@@ -80,7 +80,9 @@ final class SuperBlockCodecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      halves(blocks, at + 16, codes, codesOffset);
+      for (int i = 0; i < 256; i += 8) {
+        ByteLanes.put(codes, codesOffset + i, fourBits(blocks, at + 16, i));
+      }
     }
 
     @Override
@@ -100,12 +102,9 @@ final class SuperBlockCodecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      halves(blocks, at + 48, codes, codesOffset);
-      for (int k = 0; k < 8; k++) {
-        int to = codesOffset + 32 * k;
-        for (int l = 0; l < 32; l++) {
-          codes[to + l] = (byte) (codes[to + l] | (((blocks[at + 16 + l] >> k) & 1) << 4));
-        }
+      for (int i = 0; i < 256; i += 8) {
+        long fifth = ByteLanes.bits(ByteLanes.get(blocks, at + 16 + i % 32), i / 32, 1) << 4;
+        ByteLanes.put(codes, codesOffset + i, fourBits(blocks, at + 48, i) | fifth);
       }
     }
 
@@ -126,15 +125,11 @@ final class SuperBlockCodecs {
 
     @Override
     void codes(byte[] blocks, int at, byte[] codes, int codesOffset) {
-      pairs(blocks, at + 128, codes, codesOffset);
-      for (int part = 0; part < 4; part++) {
-        int from = at + 64 * (part / 2);
-        int to = codesOffset + 64 * part;
-        int shift = 4 * (part % 2);
-        for (int l = 0; l < 64; l++) {
-          codes[to + l] =
-              (byte) ((((blocks[from + l] >> shift) & 0xF) | (codes[to + l] << 4)) - 32);
-        }
+      for (int i = 0; i < 256; i += 8) {
+        int lowAt = at + 64 * (i / 128) + i % 64;
+        long low = ByteLanes.bits(ByteLanes.get(blocks, lowAt), 4 * (i % 128 / 64), 4);
+        long high = twoBits(blocks, at + 128, i) << 4;
+        ByteLanes.put(codes, codesOffset + i, ByteLanes.subtract(low | high, 32));
       }
     }
 
@@ -148,28 +143,16 @@ final class SuperBlockCodecs {
     }
   }
 
-  /** Unpacks 64 bytes of four 2-bit codes each. */
-  private static void pairs(byte[] blocks, int at, byte[] codes, int codesOffset) {
-    for (int part = 0; part < 8; part++) {
-      int from = at + 32 * (part / 4);
-      int to = codesOffset + 32 * part;
-      int shift = 2 * (part % 4);
-      for (int l = 0; l < 32; l++) {
-        codes[to + l] = (byte) ((blocks[from + l] >> shift) & 3);
-      }
-    }
+  /** Elements i to i+7 of 256 with 2 bits each, in the order that Q2_K has. */
+  private static long twoBits(byte[] blocks, int at, int i) {
+    long lanes = ByteLanes.get(blocks, at + 32 * (i / 128) + i % 32);
+    return ByteLanes.bits(lanes, 2 * (i % 128 / 32), 2);
   }
 
-  /** Unpacks 128 bytes of two 4-bit codes each. */
-  private static void halves(byte[] blocks, int at, byte[] codes, int codesOffset) {
-    for (int part = 0; part < 8; part++) {
-      int from = at + 32 * (part / 2);
-      int to = codesOffset + 32 * part;
-      int shift = 4 * (part % 2);
-      for (int l = 0; l < 32; l++) {
-        codes[to + l] = (byte) ((blocks[from + l] >> shift) & 0xF);
-      }
-    }
+  /** Elements i to i+7 of 256 with 4 bits each, in the order that Q4_K has. */
+  private static long fourBits(byte[] blocks, int at, int i) {
+    long lanes = ByteLanes.get(blocks, at + 32 * (i / 64) + i % 32);
+    return ByteLanes.bits(lanes, 4 * (i % 64 / 32), 4);
   }
 
   /**

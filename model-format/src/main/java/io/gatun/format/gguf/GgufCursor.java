@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatun.format.FormatException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.regex.Pattern;
 
 /** Reads a GGUF file's fields in order, each checked against the bytes that are left. */
 final class GgufCursor {
@@ -19,6 +20,8 @@ final class GgufCursor {
 
   /** Longest excerpt of a file's string that a message repeats. */
   private static final int EXCERPT = 80;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private final String file;
   private final MemorySegment content;
@@ -45,8 +48,10 @@ final class GgufCursor {
     return new FormatException(file, offset, excerpt(field), excerpt(value.toString()), problem);
   }
 
-  private static String excerpt(String text) {
-    return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "...";
+  /** What a message repeats of a file's string: no more than a line, and nothing for terminals. */
+  static String excerpt(String text) {
+    String start = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "...";
+    return CONTROL.matcher(start).replaceAll("?");
   }
 
   int uint8(String field) throws FormatException {

@@ -200,8 +200,7 @@ public final class GgufMetadata {
 
   FormatException wrongType(String key, GgufValue value, String expected) {
     String found = value instanceof GgufArray ? value.toString() : value.type() + " " + value;
-    int shown = Math.min(found.length(), 80);
-    return problem(key, found.substring(0, shown), expected + " is expected");
+    return problem(key, GgufCursor.excerpt(found), expected + " is expected");
   }
 
   private long signed(String key, GgufValueType type, long value) throws FormatException {

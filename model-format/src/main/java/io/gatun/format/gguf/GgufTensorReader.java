@@ -172,7 +172,10 @@ final class GgufTensorReader {
             header.offsetAt,
             header.offsetField(),
             header.offset,
-            "overlaps tensor " + before.name + ", whose data is at " + before.offset);
+            "overlaps tensor "
+                + GgufCursor.excerpt(before.name)
+                + ", whose data is at "
+                + before.offset);
       }
     }
   }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.codec.BlockCodec;
 import io.gatun.format.tensor.TensorType;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +104,15 @@ class GgufFileTest {
   }
 
   @Test
+  void messagesRepeatNoControlCharactersAndNoLongStrings() {
+    String key = "\u001b[2J" + "x".repeat(1000);
+    FormatException e =
+        assertThrows(FormatException.class, () -> SampleFiles.parse(pair(key, 99).toByteArray()));
+    assertTrue(e.getMessage().contains("?[2Jxxx"), e.getMessage());
+    assertTrue(e.getMessage().length() < 250, e.getMessage());
+  }
+
+  @Test
   void refusesArraysThatAreNestedTooDeep() {
     Bytes deep = pair("k", 9);
     for (int i = 0; i < GgufArray.MAXIMUM_DEPTH; i++) {
@@ -151,6 +164,29 @@ class GgufFileTest {
     Bytes overlap = header().integer(3, 4).integer(2, 8).integer(0, 8);
     tensorHeader(tensorHeader(overlap, "t", 0, 0, 9), "u", 0, 32, 1).integer(0, 128);
     assertRefused(overlap, "offset of tensor u", "overlaps tensor t");
+  }
+
+  @Test
+  void readsDataBeyondTwoGibibytes() throws Exception {
+    long far = 3L << 30;
+    Bytes bytes = header().integer(3, 4).integer(2, 8).integer(0, 8);
+    tensorHeader(tensorHeader(bytes, "near", 0, 0, 1), "far", 0, far, 1);
+    byte[] head = bytes.toByteArray();
+    long dataStart = GgufFile.align(head.length, 32);
+    Path path = folder.resolve("large.gguf");
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(head));
+      // The file is sparse: it takes a few blocks on disk.
+      channel.write(ByteBuffer.wrap(new byte[] {0, 0, (byte) 0x80, 0x3F}), dataStart + far);
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      float[] value = new float[1];
+      GgufTensor tensor = file.tensor("far").orElseThrow();
+      BlockCodec.of(tensor.type()).decode(tensor.data(), 0, value, 0, 1);
+      assertEquals(1, value[0]);
+      assertEquals(dataStart + far, tensor.offset());
+    }
   }
 
   @Test

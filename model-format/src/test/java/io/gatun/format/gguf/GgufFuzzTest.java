@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The bound is 32 times the file's size and 64 KiB. The least pair of metadata takes 14 bytes in
  * a file; read, it is a map's entry with its share of the table, a key with its characters, a value
- * and its place: some 250 bytes, or 18 times as much. The least tensor takes 33 bytes and becomes
- * name, shape, data segment and three collections' entries: some 800 bytes, 24 times as much. The
+ * and its place: some 270 bytes, or 19 times as much. The least tensor takes 33 bytes and becomes
+ * name, shape, data segment and three collections' entries: some 560 bytes, 17 times as much. The
  * constant is for an exception with its stack and message, and for what a class does when first
  * used.
  */

@@ -29,16 +29,21 @@ final class ByteLevelAlphabet {
   /**
    * Adds the bytes that a range of a string spells.
    *
-   * @return whether all of its characters spell bytes; if not, what was added is of no use
+   * @return whether all of its characters spell bytes; if not, nothing is added
    */
   static boolean decode(String text, int from, int to, ByteSequence bytes) {
+    // Runs for each character of a vocabulary while the JVM still interprets: no call but charAt.
+    byte[] target = bytes.reserve(to - from);
+    int size = bytes.size();
     for (int i = from; i < to; i++) {
-      int value = byteOf(text.charAt(i));
+      char character = text.charAt(i);
+      int value = character < BYTES.length ? BYTES[character] : -1;
       if (value < 0) {
         return false;
       }
-      bytes.add(value);
+      target[size++] = (byte) value;
     }
+    bytes.setSize(size);
     return true;
   }
 }

@@ -10,8 +10,9 @@ import java.util.Map;
  * UTF-8 bytes are its first symbols, and merges make tokens of them. Any text can be encoded and
  * comes back as it was, if the vocabulary has all bytes.
  *
- * <p>A byte that the vocabulary has no token for becomes the unknown token or, as in llama.cpp,
- * nothing where the file names none.
+ * <p>A byte that the vocabulary has no token for becomes nothing, as in llama.cpp. Real
+ * vocabularies lack bytes that no text has, and the lead bytes of planes without characters; their
+ * unknown token, if any, is also their end of text, which user text must not become.
  */
 final class ByteLevelTokenizer extends VocabularyTokenizer {
   private final PreTokenizer preTokenizer;
@@ -140,8 +141,6 @@ final class ByteLevelTokenizer extends VocabularyTokenizer {
         int id = merges.byteSymbol(value & 0xFF);
         if (id < vocabulary.size()) {
           ids.add(id);
-        } else {
-          specials.unknown().ifPresent(ids::add);
         }
       }
     }

@@ -33,11 +33,20 @@ final class ByteSequence {
 
   void addRange(byte[] added, int from, int to) {
     int count = to - from;
+    System.arraycopy(added, from, reserve(count), size, count);
+    size += count;
+  }
+
+  /** Makes room for more bytes; the caller writes them to the array and then sets the size. */
+  byte[] reserve(int count) {
     if (count > bytes.length - size) {
       bytes = Arrays.copyOf(bytes, Math.max(size + count, size * 2));
     }
-    System.arraycopy(added, from, bytes, size, count);
-    size += count;
+    return bytes;
+  }
+
+  void setSize(int size) {
+    this.size = size;
   }
 
   /** Adds a code point's UTF-8 (RFC 3629, section 3). */

@@ -50,7 +50,7 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
         throw Vocabulary.duplicate(metadata, spelling, present, id);
       }
       int value = Vocabulary.byteValue(spelling);
-      if (value >= 0) {
+      if (value >= 0 && !vocabulary.kind(id).isSpecial()) {
         byteTokens[value] = id;
       }
       if (vocabulary.kind(id).isText()) {

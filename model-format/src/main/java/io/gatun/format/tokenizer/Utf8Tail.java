@@ -15,7 +15,10 @@ final class Utf8Tail {
     return bytes.length;
   }
 
-  /** Whether the bytes from {@code lead} on are well-formed but too few (RFC 3629, section 4). */
+  /**
+   * Whether the bytes from {@code lead} on are well-formed but too few (RFC 3629, section 4). Half
+   * a surrogate pair counts as well-formed, for Java's decoder replaces its three bytes as one.
+   */
   private static boolean isStart(byte[] bytes, int lead) {
     int first = bytes[lead] & 0xFF;
     int present = bytes.length - lead;
@@ -29,7 +32,6 @@ final class Utf8Tail {
     int second = bytes[lead + 1] & 0xFF;
     return switch (first) {
       case 0xE0 -> second >= 0xA0; // less would be an overlong spelling
-      case 0xED -> second <= 0x9F; // more would be half a surrogate pair
       case 0xF0 -> second >= 0x90; // overlong
       case 0xF4 -> second <= 0x8F; // beyond U+10FFFF
       default -> true;

@@ -3,8 +3,8 @@ package io.gatun.format.tokenizer;
 import io.gatun.format.FormatException;
 import io.gatun.format.gguf.GgufMetadata;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The tokens of a GGUF file: spelling and kind by id. */
 final class Vocabulary {
@@ -26,13 +26,13 @@ final class Vocabulary {
     if (size == 0) {
       throw metadata.problem(TOKENS, "[]", "a vocabulary has at least one token");
     }
-    Optional<int[]> types = metadata.findIntegers(TOKEN_TYPES);
-    if (types.isPresent() && types.get().length < size) {
-      throw tooShort(metadata, TOKEN_TYPES, types.get().length, size);
+    int[] types = metadata.findIntegers(TOKEN_TYPES).orElseGet(() -> normal(size));
+    if (types.length < size) {
+      throw tooShort(metadata, TOKEN_TYPES, types.length, size);
     }
     TokenKind[] kinds = new TokenKind[size];
     for (int id = 0; id < size; id++) {
-      kinds[id] = types.isPresent() ? TokenKind.of(types.get()[id]) : TokenKind.NORMAL;
+      kinds[id] = TokenKind.of(types[id]);
       if (tokens.get(id).isEmpty()) {
         tokens.set(id, "[EMPTY_" + id + "]");
       }
@@ -42,6 +42,12 @@ final class Vocabulary {
       }
     }
     return new Vocabulary(tokens, kinds);
+  }
+
+  private static int[] normal(int size) {
+    int[] types = new int[size];
+    Arrays.fill(types, 1); // normal
+    return types;
   }
 
   static FormatException tooShort(GgufMetadata metadata, String key, int length, int size) {

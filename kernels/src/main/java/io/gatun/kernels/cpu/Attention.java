@@ -3,6 +3,7 @@ package io.gatun.kernels.cpu;
 import io.gatun.kernels.KvShape;
 import io.gatun.kernels.TokenRows;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -109,18 +110,20 @@ final class Attention implements WorkerPool.Task {
       for (int i = 0; i < group; i++) {
         int position = tokens.position(row + (query + i) / queriesPerHead);
         int at = query * (end - start) + i;
-        softmax(query + i, windowStart(position) - start, position + 1 - start, at, group, own);
+        int scores = (query + i) * PanelLayout.padToBand(end - start);
+        softmax(scores, windowStart(position) - start, position + 1 - start, at, group, own);
       }
     }
     weighValues(cache, head, count, start, end, own);
     for (int query = 0; query < count; query++) {
       int column = (head * queriesPerHead + query % queriesPerHead) * shape.valueSize();
       MemorySegment.copy(
-          own.attended.memory,
-          own.attended.rowOffset(query),
+          own.attended,
+          query * attendedStride(),
           out.memory,
+          ValueLayout.JAVA_FLOAT,
           out.rowOffset(row + query / queriesPerHead) + (long) column * Float.BYTES,
-          (long) shape.valueSize() * Float.BYTES);
+          shape.valueSize());
     }
   }
 
@@ -146,7 +149,7 @@ final class Attention implements WorkerPool.Task {
 
   private void scores(HostKvCache cache, int head, int count, int start, int end, Scratch own) {
     int size = shape.headSize();
-    long stride = own.scores.rowOffset(1);
+    int stride = PanelLayout.padToBand(end - start);
     for (int position = start; position < end; position += BAND) {
       long keys = cache.keysAt(layer, head, position / PanelLayout.PANEL_ROWS);
       kernels.widen(cache.memory, keys, cache.type(), BAND * size, own.tile, 0);
@@ -159,8 +162,8 @@ final class Attention implements WorkerPool.Task {
             own.queries,
             query * size,
             TokenGroups.next(count - query),
-            own.scores.memory,
-            own.scores.rowOffset(query) + (long) (position - start) * Float.BYTES,
+            own.scores,
+            query * stride + position - start,
             stride,
             true);
       }
@@ -168,17 +171,20 @@ final class Attention implements WorkerPool.Task {
   }
 
   /** Softmax of one query's scores from..to, into every stride-th element of the probabilities. */
-  private void softmax(int query, int from, int to, int target, int stride, Scratch own) {
-    long at = own.scores.rowOffset(query) + (long) from * Float.BYTES;
+  private void softmax(int scores, int from, int to, int target, int stride, Scratch own) {
     int count = to - from;
-    float shift = kernels.max(own.scores.memory, at, count) * scale;
-    float sum = kernels.exponentials(own.scores.memory, at, count, scale, shift, own.lanes);
+    float shift = kernels.max(own.scores, scores + from, count) * scale;
+    float sum = kernels.exponentials(own.scores, scores + from, count, scale, shift, own.lanes);
     float inverse = 1f / sum;
-    int to0 = target + from * stride;
+    int at = target + from * stride;
     for (int i = 0; i < count; i++) {
-      own.probabilities[to0] = ScalarKernels.at(own.scores.memory, at, i) * inverse;
-      to0 += stride;
+      own.probabilities[at] = own.scores[scores + from + i] * inverse;
+      at += stride;
     }
+  }
+
+  private int attendedStride() {
+    return PanelLayout.padToBand(shape.valueSize());
   }
 
   private void weighValues(
@@ -203,9 +209,9 @@ final class Attention implements WorkerPool.Task {
               own.probabilities,
               query * (end - start) + (from - start) * group,
               group,
-              own.attended.memory,
-              own.attended.rowOffset(query) + (long) element * Float.BYTES,
-              own.attended.rowOffset(1),
+              own.attended,
+              query * attendedStride() + element,
+              attendedStride(),
               from == start);
         }
       }

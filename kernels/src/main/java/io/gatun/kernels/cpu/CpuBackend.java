@@ -15,6 +15,7 @@ import io.gatun.kernels.TokenRows;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,7 +44,7 @@ public final class CpuBackend implements Backend {
   private final RowTask.SwiGlu swiGlu;
   private final RowTask.RmsNorm rmsNorm;
   private final RowTask.Embed embed = new RowTask.Embed();
-  private final HostTensor logSumBlock;
+  private final float[] logSumBlock = new float[LOG_SUM_BLOCK];
 
   CpuBackend(KernelSet kernels, int threads, String reason) {
     this.kernels = kernels;
@@ -52,7 +53,7 @@ public final class CpuBackend implements Backend {
     this.pool = new WorkerPool(threads);
     this.scratch = new Scratch[threads];
     for (int i = 0; i < threads; i++) {
-      scratch[i] = new Scratch(arena);
+      scratch[i] = new Scratch();
     }
     this.multiply = new Multiply(kernels, scratch, packInputs);
     this.attention = new Attention(kernels, scratch);
@@ -60,7 +61,6 @@ public final class CpuBackend implements Backend {
     this.addBias = new RowTask.AddBias(kernels);
     this.swiGlu = new RowTask.SwiGlu(kernels);
     this.rmsNorm = new RowTask.RmsNorm(kernels, scratch);
-    this.logSumBlock = new HostTensor(arena, 1, LOG_SUM_BLOCK);
   }
 
   /**
@@ -231,18 +231,23 @@ public final class CpuBackend implements Backend {
   @Override
   public double logSumExp(FloatTensor x, int row) {
     HostTensor source = host(x, row + 1, x.columns());
-    long start = source.rowOffset(row);
-    int columns = x.columns();
-    float max = kernels.max(source.memory, start, columns);
+    float max = Float.NEGATIVE_INFINITY;
+    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
+      max = Math.max(max, kernels.max(logSumBlock, 0, readBlock(source, row, from)));
+    }
     double sum = 0;
-    for (int from = 0; from < columns; from += LOG_SUM_BLOCK) {
-      int count = Math.min(LOG_SUM_BLOCK, columns - from);
-      long bytes = (long) count * Float.BYTES;
-      MemorySegment.copy(
-          source.memory, start + (long) from * Float.BYTES, logSumBlock.memory, 0, bytes);
-      sum += kernels.exponentials(logSumBlock.memory, 0, count, 1, max, scratch[0].lanes);
+    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
+      int count = readBlock(source, row, from);
+      sum += kernels.exponentials(logSumBlock, 0, count, 1, max, scratch[0].lanes);
     }
     return max + StrictMath.log(sum);
+  }
+
+  private int readBlock(HostTensor source, int row, int from) {
+    int count = Math.min(LOG_SUM_BLOCK, source.columns() - from);
+    long at = source.rowOffset(row) + (long) from * Float.BYTES;
+    MemorySegment.copy(source.memory, ValueLayout.JAVA_FLOAT, at, logSumBlock, 0, count);
+    return count;
   }
 
   @Override

@@ -31,19 +31,16 @@ public interface KernelSet {
 
   /**
    * Multiplies the decoded columns of some bands with some tokens and adds to the outputs, one
-   * chain of fused multiply-adds an output:
+   * chain of fused multiply-adds each:
    *
    * <pre>
-   *   for token, row:   y = first ? 0 : outputs[token][row]
+   *   for token, row:   y = first ? 0 : sums[sumsOffset + token · sumsStride + row]
    *     for column:     y = fma(tile[row / 16 · panelStride + column · 16 + row % 16],
    *                             x[xOffset + column · tokens + token], y)
    * </pre>
    *
    * @param bands how many times 32 rows; at most two, and only one where there are several tokens
    * @param tokens 1, 2, 4, 8 or 12: see {@link TokenGroups}
-   * @param outputs one row for each of the tokens
-   * @param outputOffset where the first row starts, in bytes
-   * @param outputStride bytes from one row to the next
    */
   void multiplyTile(
       float[] tile,
@@ -53,9 +50,9 @@ public interface KernelSet {
       float[] x,
       int xOffset,
       int tokens,
-      MemorySegment outputs,
-      long outputOffset,
-      long outputStride,
+      float[] sums,
+      int sumsOffset,
+      int sumsStride,
       boolean first);
 
   /** Copies cache elements into floats. */
@@ -92,13 +89,12 @@ public interface KernelSet {
   void add(MemorySegment x, long xOffset, MemorySegment y, long yOffset, int count);
 
   /** The largest of some floats; NaN if one of them is. */
-  float max(MemorySegment x, long offset, int count);
+  float max(float[] x, int offset, int count);
 
   /**
    * {@code x = exp(fma(x, scale, -shift))} in place, and the sum of it in {@link LaneSum}'s order.
    *
    * @param lanes 16 floats of scratch
    */
-  float exponentials(
-      MemorySegment x, long offset, int count, float scale, float shift, float[] lanes);
+  float exponentials(float[] x, int offset, int count, float scale, float shift, float[] lanes);
 }

@@ -1,6 +1,8 @@
 package io.gatun.kernels.cpu;
 
 import io.gatun.kernels.Product;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -27,6 +29,9 @@ final class Multiply implements WorkerPool.Task {
     products = newProducts;
     bandsPerUnit = inputs.rows() == 1 ? 2 : 1;
     chunk = inputs.groups() == 1 ? Scratch.NARROW_CHUNK : Scratch.WIDE_CHUNK;
+    for (Scratch own : scratch) {
+      own.reserveSums(inputs.rows());
+    }
     int units = 0;
     for (Product product : newProducts) {
       units += units((PanelMatrix) product.weights());
@@ -68,29 +73,42 @@ final class Multiply implements WorkerPool.Task {
         int start = panels * panelStride;
         Arrays.fill(own.tile, start, start + (to - from) * PanelLayout.PANEL_ROWS, 0);
       }
-      multiplyChunk(output, firstPanel, bands, columns, from, to, own.tile);
+      multiplyChunk(bands, columns, from, to, own);
     }
+    copySums(output, firstPanel * PanelLayout.PANEL_ROWS, bands, own.sums);
   }
 
-  private void multiplyChunk(
-      HostTensor output, int firstPanel, int bands, int columns, int from, int to, float[] tile) {
-    long rowBytes = (long) output.rowStride * Float.BYTES;
-    long firstRow = (long) firstPanel * PanelLayout.PANEL_ROWS * Float.BYTES;
+  private void multiplyChunk(int bands, int columns, int from, int to, Scratch own) {
+    int rows = bands * PanelLayout.BAND_ROWS;
     for (int group = 0; group < inputs.groups(); group++) {
       int start = inputs.groupStart(group);
       int tokens = inputs.groupSize(group);
       kernels.multiplyTile(
-          tile,
+          own.tile,
           chunk * PanelLayout.PANEL_ROWS,
           bands,
           to - from,
           inputs.packed(),
           start * columns + from * tokens,
           tokens,
-          output.memory,
-          output.rowOffset(start) + firstRow,
-          rowBytes,
+          own.sums,
+          start * rows,
+          rows,
           from == 0);
+    }
+  }
+
+  /** The last band may reach beyond the matrix: into the padding of the output's rows. */
+  private void copySums(HostTensor output, int firstRow, int bands, float[] sums) {
+    int rows = bands * PanelLayout.BAND_ROWS;
+    for (int token = 0; token < inputs.rows(); token++) {
+      MemorySegment.copy(
+          sums,
+          token * rows,
+          output.memory,
+          ValueLayout.JAVA_FLOAT,
+          output.rowOffset(token) + (long) firstRow * Float.BYTES,
+          rows);
     }
   }
 }

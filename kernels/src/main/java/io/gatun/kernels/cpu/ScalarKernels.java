@@ -45,16 +45,16 @@ public final class ScalarKernels implements KernelSet {
       float[] x,
       int xOffset,
       int tokens,
-      MemorySegment outputs,
-      long outputOffset,
-      long outputStride,
+      float[] sums,
+      int sumsOffset,
+      int sumsStride,
       boolean first) {
     int rows = bands * PanelLayout.BAND_ROWS;
     for (int token = 0; token < tokens; token++) {
-      long at = outputOffset + token * outputStride;
+      int at = sumsOffset + token * sumsStride;
       for (int row = 0; row < rows; row++) {
         int weights = row / PanelLayout.PANEL_ROWS * panelStride + row % PanelLayout.PANEL_ROWS;
-        float y = first ? 0 : outputs.get(FLOAT, at);
+        float y = first ? 0 : sums[at];
         for (int column = 0; column < columns; column++) {
           y =
               Math.fma(
@@ -62,8 +62,7 @@ public final class ScalarKernels implements KernelSet {
                   x[xOffset + column * tokens + token],
                   y);
         }
-        outputs.set(FLOAT, at, y);
-        at += Float.BYTES;
+        sums[at++] = y;
       }
     }
   }
@@ -132,21 +131,21 @@ public final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public float max(MemorySegment x, long offset, int count) {
+  public float max(float[] x, int offset, int count) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
-      max = Math.max(max, at(x, offset, i));
+      max = Math.max(max, x[offset + i]);
     }
     return max;
   }
 
   @Override
   public float exponentials(
-      MemorySegment x, long offset, int count, float scale, float shift, float[] lanes) {
+      float[] x, int offset, int count, float scale, float shift, float[] lanes) {
     Arrays.fill(lanes, 0);
     for (int i = 0; i < count; i++) {
-      float e = Exponential.exp(Math.fma(at(x, offset, i), scale, -shift));
-      put(x, offset, i, e);
+      float e = Exponential.exp(Math.fma(x[offset + i], scale, -shift));
+      x[offset + i] = e;
       lanes[i % LaneSum.LANES] += e;
     }
     return LaneSum.tree(lanes);

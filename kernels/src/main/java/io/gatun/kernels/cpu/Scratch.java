@@ -1,7 +1,5 @@
 package io.gatun.kernels.cpu;
 
-import java.lang.foreign.Arena;
-
 /** What one worker needs to itself. Grows with the longest context seen, never within a kernel. */
 final class Scratch {
   /** Columns that are decoded before they are multiplied, where many tokens reuse them (L2). */
@@ -19,26 +17,37 @@ final class Scratch {
   final float[] lanes = new float[LaneSum.LANES];
   float[] queries = new float[0];
   float[] probabilities = new float[0];
-  private final Arena arena;
-  HostTensor scores;
-  HostTensor attended;
 
-  Scratch(Arena arena) {
-    this.arena = arena;
-  }
+  /** Sums of a unit's rows, {@code [token][row]}. */
+  float[] sums = new float[0];
+
+  /** Scores of the queries of a unit, {@code [query][position]}. */
+  float[] scores = new float[0];
+
+  /** Weighted values of the queries of a unit, {@code [query][element]}. */
+  float[] attended = new float[0];
 
   /** Makes room for attention over so many positions. */
   void reserve(int positions, int headSize, int valueSize) {
-    if (scores == null || scores.columns() < positions) {
-      int room = Math.max(positions, scores == null ? 1024 : 2 * scores.columns());
-      scores = new HostTensor(arena, TokenGroups.LARGEST, room);
-      probabilities = new float[TokenGroups.LARGEST * room];
+    if (probabilities.length < TokenGroups.LARGEST * positions) {
+      int room = TokenGroups.LARGEST * Math.max(1024, 2 * positions);
+      scores = new float[room];
+      probabilities = new float[room];
     }
     if (queries.length < TokenGroups.LARGEST * headSize) {
       queries = new float[TokenGroups.LARGEST * headSize];
     }
-    if (attended == null || attended.columns() < valueSize) {
-      attended = new HostTensor(arena, TokenGroups.LARGEST, valueSize);
+    if (attended.length < TokenGroups.LARGEST * PanelLayout.padToBand(valueSize)) {
+      attended = new float[TokenGroups.LARGEST * PanelLayout.padToBand(valueSize)];
+    }
+  }
+
+  /** Makes room for the sums of a product with so many rows of input. */
+  void reserveSums(int inputRows) {
+    // A single row is multiplied with two bands at a time.
+    int floats = Math.max(2, inputRows) * PanelLayout.BAND_ROWS;
+    if (sums.length < floats) {
+      sums = new float[floats];
     }
   }
 }

@@ -1,12 +1,9 @@
 package io.gatun.kernels.cpu.vector;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Two vectors of rows by two tokens. */
 final class Tile2x2 {
-  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
-
   private Tile2x2() {}
 
   /**
@@ -15,19 +12,11 @@ final class Tile2x2 {
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */
   static void multiplyAdd(
-      float[] w,
-      int w0,
-      int w1,
-      int columns,
-      float[] x,
-      int xAt,
-      MemorySegment y,
-      long yAt,
-      long yStride) {
-    FloatVector y0a = Lanes.load(y, yAt);
-    FloatVector y0b = Lanes.load(y, yAt + BYTES);
-    FloatVector y1a = Lanes.load(y, yAt + yStride);
-    FloatVector y1b = Lanes.load(y, yAt + yStride + BYTES);
+      float[] w, int w0, int w1, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+    FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
+    FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
+    FloatVector y1b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride + Lanes.COUNT);
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
       FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
@@ -38,9 +27,9 @@ final class Tile2x2 {
       y1a = a.fma(x1, y1a);
       y1b = b.fma(x1, y1b);
     }
-    y0a.intoMemorySegment(y, yAt, Lanes.ORDER);
-    y0b.intoMemorySegment(y, yAt + BYTES, Lanes.ORDER);
-    y1a.intoMemorySegment(y, yAt + yStride, Lanes.ORDER);
-    y1b.intoMemorySegment(y, yAt + yStride + BYTES, Lanes.ORDER);
+    y0a.intoArray(y, yAt);
+    y0b.intoArray(y, yAt + Lanes.COUNT);
+    y1a.intoArray(y, yAt + yStride);
+    y1b.intoArray(y, yAt + yStride + Lanes.COUNT);
   }
 }

@@ -1,12 +1,9 @@
 package io.gatun.kernels.cpu.vector;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Two vectors of rows by four tokens. */
 final class Tile2x4 {
-  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
-
   private Tile2x4() {}
 
   /**
@@ -15,23 +12,15 @@ final class Tile2x4 {
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */
   static void multiplyAdd(
-      float[] w,
-      int w0,
-      int w1,
-      int columns,
-      float[] x,
-      int xAt,
-      MemorySegment y,
-      long yAt,
-      long yStride) {
-    FloatVector y0a = Lanes.load(y, yAt);
-    FloatVector y0b = Lanes.load(y, yAt + BYTES);
-    FloatVector y1a = Lanes.load(y, yAt + yStride);
-    FloatVector y1b = Lanes.load(y, yAt + yStride + BYTES);
-    FloatVector y2a = Lanes.load(y, yAt + 2 * yStride);
-    FloatVector y2b = Lanes.load(y, yAt + 2 * yStride + BYTES);
-    FloatVector y3a = Lanes.load(y, yAt + 3 * yStride);
-    FloatVector y3b = Lanes.load(y, yAt + 3 * yStride + BYTES);
+      float[] w, int w0, int w1, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+    FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
+    FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
+    FloatVector y1b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride + Lanes.COUNT);
+    FloatVector y2a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride);
+    FloatVector y2b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride + Lanes.COUNT);
+    FloatVector y3a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride);
+    FloatVector y3b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride + Lanes.COUNT);
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
       FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
@@ -48,13 +37,13 @@ final class Tile2x4 {
       y3a = a.fma(x3, y3a);
       y3b = b.fma(x3, y3b);
     }
-    y0a.intoMemorySegment(y, yAt, Lanes.ORDER);
-    y0b.intoMemorySegment(y, yAt + BYTES, Lanes.ORDER);
-    y1a.intoMemorySegment(y, yAt + yStride, Lanes.ORDER);
-    y1b.intoMemorySegment(y, yAt + yStride + BYTES, Lanes.ORDER);
-    y2a.intoMemorySegment(y, yAt + 2 * yStride, Lanes.ORDER);
-    y2b.intoMemorySegment(y, yAt + 2 * yStride + BYTES, Lanes.ORDER);
-    y3a.intoMemorySegment(y, yAt + 3 * yStride, Lanes.ORDER);
-    y3b.intoMemorySegment(y, yAt + 3 * yStride + BYTES, Lanes.ORDER);
+    y0a.intoArray(y, yAt);
+    y0b.intoArray(y, yAt + Lanes.COUNT);
+    y1a.intoArray(y, yAt + yStride);
+    y1b.intoArray(y, yAt + yStride + Lanes.COUNT);
+    y2a.intoArray(y, yAt + 2 * yStride);
+    y2b.intoArray(y, yAt + 2 * yStride + Lanes.COUNT);
+    y3a.intoArray(y, yAt + 3 * yStride);
+    y3b.intoArray(y, yAt + 3 * yStride + Lanes.COUNT);
   }
 }

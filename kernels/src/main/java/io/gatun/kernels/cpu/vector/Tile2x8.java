@@ -1,12 +1,9 @@
 package io.gatun.kernels.cpu.vector;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Two vectors of rows by eight tokens. */
 final class Tile2x8 {
-  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
-
   private Tile2x8() {}
 
   /**
@@ -15,31 +12,23 @@ final class Tile2x8 {
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */
   static void multiplyAdd(
-      float[] w,
-      int w0,
-      int w1,
-      int columns,
-      float[] x,
-      int xAt,
-      MemorySegment y,
-      long yAt,
-      long yStride) {
-    FloatVector y0a = Lanes.load(y, yAt);
-    FloatVector y0b = Lanes.load(y, yAt + BYTES);
-    FloatVector y1a = Lanes.load(y, yAt + yStride);
-    FloatVector y1b = Lanes.load(y, yAt + yStride + BYTES);
-    FloatVector y2a = Lanes.load(y, yAt + 2 * yStride);
-    FloatVector y2b = Lanes.load(y, yAt + 2 * yStride + BYTES);
-    FloatVector y3a = Lanes.load(y, yAt + 3 * yStride);
-    FloatVector y3b = Lanes.load(y, yAt + 3 * yStride + BYTES);
-    FloatVector y4a = Lanes.load(y, yAt + 4 * yStride);
-    FloatVector y4b = Lanes.load(y, yAt + 4 * yStride + BYTES);
-    FloatVector y5a = Lanes.load(y, yAt + 5 * yStride);
-    FloatVector y5b = Lanes.load(y, yAt + 5 * yStride + BYTES);
-    FloatVector y6a = Lanes.load(y, yAt + 6 * yStride);
-    FloatVector y6b = Lanes.load(y, yAt + 6 * yStride + BYTES);
-    FloatVector y7a = Lanes.load(y, yAt + 7 * yStride);
-    FloatVector y7b = Lanes.load(y, yAt + 7 * yStride + BYTES);
+      float[] w, int w0, int w1, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+    FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
+    FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
+    FloatVector y1b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride + Lanes.COUNT);
+    FloatVector y2a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride);
+    FloatVector y2b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride + Lanes.COUNT);
+    FloatVector y3a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride);
+    FloatVector y3b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride + Lanes.COUNT);
+    FloatVector y4a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 4 * yStride);
+    FloatVector y4b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 4 * yStride + Lanes.COUNT);
+    FloatVector y5a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 5 * yStride);
+    FloatVector y5b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 5 * yStride + Lanes.COUNT);
+    FloatVector y6a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 6 * yStride);
+    FloatVector y6b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 6 * yStride + Lanes.COUNT);
+    FloatVector y7a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 7 * yStride);
+    FloatVector y7b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 7 * yStride + Lanes.COUNT);
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
       FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
@@ -68,21 +57,21 @@ final class Tile2x8 {
       y7a = a.fma(x7, y7a);
       y7b = b.fma(x7, y7b);
     }
-    y0a.intoMemorySegment(y, yAt, Lanes.ORDER);
-    y0b.intoMemorySegment(y, yAt + BYTES, Lanes.ORDER);
-    y1a.intoMemorySegment(y, yAt + yStride, Lanes.ORDER);
-    y1b.intoMemorySegment(y, yAt + yStride + BYTES, Lanes.ORDER);
-    y2a.intoMemorySegment(y, yAt + 2 * yStride, Lanes.ORDER);
-    y2b.intoMemorySegment(y, yAt + 2 * yStride + BYTES, Lanes.ORDER);
-    y3a.intoMemorySegment(y, yAt + 3 * yStride, Lanes.ORDER);
-    y3b.intoMemorySegment(y, yAt + 3 * yStride + BYTES, Lanes.ORDER);
-    y4a.intoMemorySegment(y, yAt + 4 * yStride, Lanes.ORDER);
-    y4b.intoMemorySegment(y, yAt + 4 * yStride + BYTES, Lanes.ORDER);
-    y5a.intoMemorySegment(y, yAt + 5 * yStride, Lanes.ORDER);
-    y5b.intoMemorySegment(y, yAt + 5 * yStride + BYTES, Lanes.ORDER);
-    y6a.intoMemorySegment(y, yAt + 6 * yStride, Lanes.ORDER);
-    y6b.intoMemorySegment(y, yAt + 6 * yStride + BYTES, Lanes.ORDER);
-    y7a.intoMemorySegment(y, yAt + 7 * yStride, Lanes.ORDER);
-    y7b.intoMemorySegment(y, yAt + 7 * yStride + BYTES, Lanes.ORDER);
+    y0a.intoArray(y, yAt);
+    y0b.intoArray(y, yAt + Lanes.COUNT);
+    y1a.intoArray(y, yAt + yStride);
+    y1b.intoArray(y, yAt + yStride + Lanes.COUNT);
+    y2a.intoArray(y, yAt + 2 * yStride);
+    y2b.intoArray(y, yAt + 2 * yStride + Lanes.COUNT);
+    y3a.intoArray(y, yAt + 3 * yStride);
+    y3b.intoArray(y, yAt + 3 * yStride + Lanes.COUNT);
+    y4a.intoArray(y, yAt + 4 * yStride);
+    y4b.intoArray(y, yAt + 4 * yStride + Lanes.COUNT);
+    y5a.intoArray(y, yAt + 5 * yStride);
+    y5b.intoArray(y, yAt + 5 * yStride + Lanes.COUNT);
+    y6a.intoArray(y, yAt + 6 * yStride);
+    y6b.intoArray(y, yAt + 6 * yStride + Lanes.COUNT);
+    y7a.intoArray(y, yAt + 7 * yStride);
+    y7b.intoArray(y, yAt + 7 * yStride + Lanes.COUNT);
   }
 }

@@ -1,12 +1,9 @@
 package io.gatun.kernels.cpu.vector;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** Four vectors of rows by one token: four chains hide the latency of a multiply-add. */
 final class Tile4x1 {
-  private static final long BYTES = Lanes.FLOAT.vectorByteSize();
-
   private Tile4x1() {}
 
   /**
@@ -23,12 +20,12 @@ final class Tile4x1 {
       int columns,
       float[] x,
       int xAt,
-      MemorySegment y,
-      long yAt) {
-    FloatVector y0a = Lanes.load(y, yAt);
-    FloatVector y0b = Lanes.load(y, yAt + BYTES);
-    FloatVector y0c = Lanes.load(y, yAt + 2 * BYTES);
-    FloatVector y0d = Lanes.load(y, yAt + 3 * BYTES);
+      float[] y,
+      int yAt) {
+    FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
+    FloatVector y0c = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * Lanes.COUNT);
+    FloatVector y0d = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * Lanes.COUNT);
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
       FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
@@ -40,9 +37,9 @@ final class Tile4x1 {
       y0c = c.fma(x0, y0c);
       y0d = d.fma(x0, y0d);
     }
-    y0a.intoMemorySegment(y, yAt, Lanes.ORDER);
-    y0b.intoMemorySegment(y, yAt + BYTES, Lanes.ORDER);
-    y0c.intoMemorySegment(y, yAt + 2 * BYTES, Lanes.ORDER);
-    y0d.intoMemorySegment(y, yAt + 3 * BYTES, Lanes.ORDER);
+    y0a.intoArray(y, yAt);
+    y0b.intoArray(y, yAt + Lanes.COUNT);
+    y0c.intoArray(y, yAt + 2 * Lanes.COUNT);
+    y0d.intoArray(y, yAt + 3 * Lanes.COUNT);
   }
 }

@@ -1,7 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.PanelLayout;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
@@ -23,9 +22,9 @@ final class Tiles {
       float[] x,
       int xAt,
       int tokens,
-      MemorySegment y,
-      long yAt,
-      long yStride) {
+      float[] y,
+      int yAt,
+      int yStride) {
     int vectors = bands * VECTORS_A_BAND;
     if (tokens == 1) {
       multiplyOne(w, panelStride, vectors, columns, x, xAt, y, yAt);
@@ -34,7 +33,7 @@ final class Tiles {
     for (int v = 0; v < vectors; v += 2) {
       int w0 = start(v, panelStride);
       int w1 = start(v + 1, panelStride);
-      long at = yAt + (long) v * Lanes.COUNT * Float.BYTES;
+      int at = yAt + v * Lanes.COUNT;
       switch (tokens) {
         case 12 -> Tile2x12.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
         case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
@@ -52,8 +51,8 @@ final class Tiles {
       int columns,
       float[] x,
       int xAt,
-      MemorySegment y,
-      long yAt) {
+      float[] y,
+      int yAt) {
     int v = 0;
     for (; v + 4 <= vectors; v += 4) {
       Tile4x1.multiplyAdd(
@@ -66,7 +65,7 @@ final class Tiles {
           x,
           xAt,
           y,
-          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+          yAt + v * Lanes.COUNT);
     }
     for (; v < vectors; v += 2) {
       Tile2x1.multiplyAdd(
@@ -77,7 +76,7 @@ final class Tiles {
           x,
           xAt,
           y,
-          yAt + (long) v * Lanes.COUNT * Float.BYTES);
+          yAt + v * Lanes.COUNT);
     }
   }
 

@@ -108,25 +108,17 @@ final class Unpacking {
           long at = words + (group * 4 + line) * LINE + (long) lane * Integer.BYTES;
           IntVector word = Lanes.loadInts(memory, at);
           int to = tileOffset + (group * 4 + line) * 8 * ROWS + lane;
-          nibble(word, 0, scale, offset).intoArray(tile, to);
-          nibble(word, 4, scale, offset).intoArray(tile, to + ROWS);
-          nibble(word, 8, scale, offset).intoArray(tile, to + 2 * ROWS);
-          nibble(word, 12, scale, offset).intoArray(tile, to + 3 * ROWS);
-          nibble(word, 16, scale, offset).intoArray(tile, to + 4 * ROWS);
-          nibble(word, 20, scale, offset).intoArray(tile, to + 5 * ROWS);
-          nibble(word, 24, scale, offset).intoArray(tile, to + 6 * ROWS);
-          nibble(word, 28, scale, offset).intoArray(tile, to + 7 * ROWS);
+          for (int code = 0; code < 8; code++) {
+            decode(word.and(15), scale, offset).intoArray(tile, to + code * ROWS);
+            word = word.lanewise(VectorOperators.LSHR, 4);
+          }
         }
       }
     }
   }
 
-  private static FloatVector nibble(
-      IntVector word, int shift, FloatVector scale, FloatVector offset) {
-    return ((FloatVector)
-            word.lanewise(VectorOperators.LSHR, shift)
-                .and(15)
-                .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
+  private static FloatVector decode(IntVector codes, FloatVector scale, FloatVector offset) {
+    return ((FloatVector) codes.convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
         .fma(scale, offset);
   }
 
@@ -150,22 +142,15 @@ final class Unpacking {
           IntVector word =
               Lanes.loadInts(memory, words + line * LINE + (long) lane * Integer.BYTES);
           int to = tileOffset + line * 4 * ROWS + lane;
-          signedByte(word, 24, scale, offset).intoArray(tile, to);
-          signedByte(word, 16, scale, offset).intoArray(tile, to + ROWS);
-          signedByte(word, 8, scale, offset).intoArray(tile, to + 2 * ROWS);
-          signedByte(word, 0, scale, offset).intoArray(tile, to + 3 * ROWS);
+          for (int code = 0; code < 4; code++) {
+            IntVector low = word.lanewise(VectorOperators.LSHL, 24);
+            decode(low.lanewise(VectorOperators.ASHR, 24), scale, offset)
+                .intoArray(tile, to + code * ROWS);
+            word = word.lanewise(VectorOperators.LSHR, 8);
+          }
         }
       }
     }
-  }
-
-  private static FloatVector signedByte(
-      IntVector word, int up, FloatVector scale, FloatVector offset) {
-    return ((FloatVector)
-            word.lanewise(VectorOperators.LSHL, up)
-                .lanewise(VectorOperators.ASHR, 24)
-                .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
-        .fma(scale, offset);
   }
 
   private static void halves(

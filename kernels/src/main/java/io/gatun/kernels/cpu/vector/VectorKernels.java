@@ -4,6 +4,7 @@ import io.gatun.kernels.KvType;
 import io.gatun.kernels.cpu.Exponential;
 import io.gatun.kernels.cpu.KernelSet;
 import io.gatun.kernels.cpu.LaneSum;
+import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.ScalarKernels;
 import java.lang.foreign.MemorySegment;
@@ -48,24 +49,19 @@ public final class VectorKernels implements KernelSet {
       float[] x,
       int xOffset,
       int tokens,
-      MemorySegment outputs,
-      long outputOffset,
-      long outputStride,
+      float[] sums,
+      int sumsOffset,
+      int sumsStride,
       boolean first) {
     if (first) {
-      int rows = bands * Tiles.ROWS * 2;
+      int rows = bands * PanelLayout.BAND_ROWS;
       for (int token = 0; token < tokens; token++) {
-        clear(outputs, outputOffset + token * outputStride, rows);
+        int start = sumsOffset + token * sumsStride;
+        Arrays.fill(sums, start, start + rows, 0);
       }
     }
     Tiles.multiply(
-        tile, panelStride, bands, columns, x, xOffset, tokens, outputs, outputOffset, outputStride);
-  }
-
-  private static void clear(MemorySegment target, long offset, int count) {
-    for (int i = 0; i < count; i += STEP) {
-      Lanes.zero().intoMemorySegment(target, offset + (long) i * Float.BYTES, Lanes.ORDER);
-    }
+        tile, panelStride, bands, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride);
   }
 
   @Override
@@ -160,44 +156,43 @@ public final class VectorKernels implements KernelSet {
   }
 
   @Override
-  public float max(MemorySegment x, long offset, int count) {
+  public float max(float[] x, int offset, int count) {
     FloatVector largest = Lanes.broadcast(Float.NEGATIVE_INFINITY);
     int i = 0;
     for (; i + STEP <= count; i += STEP) {
-      largest = largest.max(Lanes.load(x, offset + (long) i * Float.BYTES));
+      largest = largest.max(FloatVector.fromArray(Lanes.FLOAT, x, offset + i));
     }
     float max = largest.reduceLanes(VectorOperators.MAX);
     for (; i < count; i++) {
-      max = Math.max(max, ScalarKernels.at(x, offset, i));
+      max = Math.max(max, x[offset + i]);
     }
     return max;
   }
 
   @Override
   public float exponentials(
-      MemorySegment x, long offset, int count, float scale, float shift, float[] lanes) {
+      float[] x, int offset, int count, float scale, float shift, float[] lanes) {
     int whole = count - count % LaneSum.LANES;
     Arrays.fill(lanes, 0);
     for (int part = 0; part < LaneSum.LANES; part += STEP) {
       exponentialsOfPart(x, offset, part, whole, scale, shift).intoArray(lanes, part);
     }
     for (int i = whole; i < count; i++) {
-      float e = Exponential.exp(Math.fma(ScalarKernels.at(x, offset, i), scale, -shift));
-      ScalarKernels.put(x, offset, i, e);
+      float e = Exponential.exp(Math.fma(x[offset + i], scale, -shift));
+      x[offset + i] = e;
       lanes[i - whole] += e;
     }
     return LaneSum.tree(lanes);
   }
 
   private static FloatVector exponentialsOfPart(
-      MemorySegment x, long offset, int part, int whole, float scale, float shift) {
+      float[] x, int offset, int part, int whole, float scale, float shift) {
     FloatVector scales = Lanes.broadcast(scale);
     FloatVector shifts = Lanes.broadcast(-shift);
     FloatVector sum = Lanes.zero();
     for (int i = part; i < whole; i += LaneSum.LANES) {
-      long at = offset + (long) i * Float.BYTES;
-      FloatVector e = exp(Lanes.load(x, at).fma(scales, shifts));
-      e.intoMemorySegment(x, at, Lanes.ORDER);
+      FloatVector e = exp(FloatVector.fromArray(Lanes.FLOAT, x, offset + i).fma(scales, shifts));
+      e.intoArray(x, offset + i);
       sum = sum.add(e);
     }
     return sum;

@@ -4,7 +4,9 @@ module io.gatun.engine {
   requires transitive io.gatun.kernels;
 
   exports io.gatun.engine.adapt;
+  exports io.gatun.engine.chat;
   exports io.gatun.engine.eval;
   exports io.gatun.engine.forward;
+  exports io.gatun.engine.generate;
   exports io.gatun.engine.model;
 }

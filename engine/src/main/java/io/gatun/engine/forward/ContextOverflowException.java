@@ -8,7 +8,8 @@ public final class ContextOverflowException extends RuntimeException {
   private final int position;
   private final int asked;
 
-  ContextOverflowException(int contextLength, int position, int asked) {
+  /** {@code asked} more tokens at {@code position} of {@code contextLength}. */
+  public ContextOverflowException(int contextLength, int position, int asked) {
     super(
         "%d tokens do not fit: the context holds %d, %d are taken;"
                 .formatted(asked, contextLength, position)

@@ -25,9 +25,9 @@ public interface SparseDelta {
   /**
    * {@code output[r] += input[r] · Δᵀ} for {@code fromRow <= r < toRow}.
    *
-   * @param weight which matrix, {@code outputs × inputs}
-   * @param input {@code inputs} columns
-   * @param output {@code outputs} columns, holding the dense product and its bias
+   * @param weight which matrix
+   * @param input as many columns as the matrix has
+   * @param output as many columns as the matrix has rows, holding the dense product and its bias
    */
   void addProduct(
       Backend backend,

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * Perplexity of a text by the method of llama.cpp's {@code llama-perplexity}: the text is tokenised
- * once and cut into chunks of {@code contextLength} tokens; each chunk is read from an empty
- * cache, and in its second half each token is scored that has the first half and what follows it
- * as context. Where the model's file asks for a beginning-of-sequence token, it takes the place of
+ * once and cut into chunks of {@code contextLength} tokens; each chunk is read from an empty cache,
+ * and in its second half each token is scored that has the first half and what follows it as
+ * context. Where the model's file asks for a beginning-of-sequence token, it takes the place of
  * each chunk's first token.
  */
 public final class Perplexity {

@@ -31,6 +31,8 @@ public final class ForwardPass {
   private final StepRows step;
 
   /**
+   * A forward pass with memory of its own.
+   *
    * @param maxRows rows of a step; memory for intermediate results grows with it
    */
   public ForwardPass(ModelConfig config, ModelWeights weights, Backend backend, int maxRows) {

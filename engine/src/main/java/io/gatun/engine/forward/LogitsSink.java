@@ -7,6 +7,8 @@ package io.gatun.engine.forward;
 @FunctionalInterface
 public interface LogitsSink {
   /**
+   * Takes one row.
+   *
    * @param sequence index within the batch
    * @param row index within the sequence's tokens of this step
    */

@@ -63,7 +63,7 @@ final class OutputLayer {
         while (end < count && end - next < maxRows && step.wantedTokens(end) == null) {
           end++;
         }
-        wholeVocabulary(step, batch, normed, next, end);
+        wholeVocabulary(step, normed, next, end);
         for (int i = next; i < end; i++) {
           row.index = i - next;
           sink.accept(step.wantedSequence(i), step.wantedRowInSequence(i), row);
@@ -84,8 +84,7 @@ final class OutputLayer {
     return values;
   }
 
-  private void wholeVocabulary(
-      StepRows step, List<Sequence> batch, FloatTensor normed, int from, int to) {
+  private void wholeVocabulary(StepRows step, FloatTensor normed, int from, int to) {
     int rows = to - from;
     room(rows);
     for (int i = 0; i < rows; i++) {
@@ -97,8 +96,7 @@ final class OutputLayer {
       int first = Math.max(part.from(), from);
       int last = Math.min(part.to(), to);
       if (first < last) {
-        part.delta()
-            .addProduct(backend, output.id(), hidden, first - from, last - from, logits);
+        part.delta().addProduct(backend, output.id(), hidden, first - from, last - from, logits);
       }
     }
   }

@@ -75,9 +75,7 @@ public final class Session implements AutoCloseable {
       throw new ContextOverflowException(contextLength(), position, tokens.length);
     }
     Sequence sequence = new Sequence(cache, position, tokens, delta, LogitsRequest.last());
-    model
-        .forwardPass()
-        .run(Batch.of(sequence), (sequenceIndex, row, logits) -> logits.read(next));
+    model.forwardPass().run(Batch.of(sequence), (sequenceIndex, row, logits) -> logits.read(next));
     position += tokens.length;
     nextKnown = true;
   }

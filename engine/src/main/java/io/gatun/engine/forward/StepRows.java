@@ -76,8 +76,7 @@ final class StepRows {
     wanted.adapt(next.delta(), startWanted);
   }
 
-  private void want(
-      Sequence next, LogitsRequest rows, int[] tokens, int from, int to, int start) {
+  private void want(Sequence next, LogitsRequest rows, int[] tokens, int from, int to, int start) {
     switch (rows) {
       case None none -> {}
       case Last last -> {

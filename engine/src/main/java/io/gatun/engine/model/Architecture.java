@@ -13,22 +13,20 @@ import java.util.stream.Collectors;
  */
 public enum Architecture {
   /** Llama 2 and 3.x, Mistral, TinyLlama, SmolLM2. */
-  LLAMA("llama", Pairing.ADJACENT, true, TensorTable.LLAMA),
+  LLAMA("llama", Pairing.ADJACENT, true),
   /** Qwen2 and Qwen2.5: biases on queries, keys and values. */
-  QWEN2("qwen2", Pairing.HALVES, false, TensorTable.QWEN2),
+  QWEN2("qwen2", Pairing.HALVES, false),
   /** Qwen3: each head's queries and keys are normed. */
-  QWEN3("qwen3", Pairing.HALVES, false, TensorTable.QWEN3);
+  QWEN3("qwen3", Pairing.HALVES, false);
 
   private final String label;
   private final Pairing pairing;
   private final boolean slidingWindow;
-  private final List<TensorSpec> tensors;
 
-  Architecture(String label, Pairing pairing, boolean slidingWindow, List<TensorSpec> tensors) {
+  Architecture(String label, Pairing pairing, boolean slidingWindow) {
     this.label = label;
     this.pairing = pairing;
     this.slidingWindow = slidingWindow;
-    this.tensors = tensors;
   }
 
   /** The name in {@code general.architecture}. */
@@ -47,7 +45,7 @@ public enum Architecture {
   }
 
   List<TensorSpec> tensors() {
-    return tensors;
+    return TensorTable.of(this);
   }
 
   /** The architecture of this name, if it is supported. */

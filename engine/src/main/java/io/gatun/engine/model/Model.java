@@ -34,14 +34,9 @@ public final class Model implements AutoCloseable {
   private final ForwardPass forwardPass;
 
   private Model(
-      GgufFile file,
-      ModelConfig config,
-      Tokenizer tokenizer,
-      Backend backend,
-      ModelWeights weights)
+      GgufFile file, ModelConfig config, Tokenizer tokenizer, Backend backend, ModelWeights weights)
       throws FormatException {
-    name =
-        file.metadata().findString("general.name").orElse(file.path().getFileName().toString());
+    name = file.metadata().findString("general.name").orElse(file.path().getFileName().toString());
     quantization = quantization(file.tensors());
     metadata = file.metadata();
     this.config = config;
@@ -90,9 +85,7 @@ public final class Model implements AutoCloseable {
         tensors.stream()
             .collect(
                 Collectors.groupingBy(
-                    GgufTensor::type,
-                    TreeMap::new,
-                    Collectors.summingLong(GgufTensor::bytes)));
+                    GgufTensor::type, TreeMap::new, Collectors.summingLong(GgufTensor::bytes)));
     return bytes.entrySet().stream()
         .max(Comparator.comparingLong(Map.Entry::getValue))
         .map(most -> most.getKey().label())

@@ -47,8 +47,7 @@ public record ModelConfig(
     }
   }
 
-  private static int window(
-      GgufMetadata metadata, Architecture architecture, Hyperparameters sizes)
+  private static int window(GgufMetadata metadata, Architecture architecture, Hyperparameters sizes)
       throws FormatException {
     int window = sizes.slidingWindow().orElse(0);
     if (window <= 0 || window >= sizes.contextLength()) {

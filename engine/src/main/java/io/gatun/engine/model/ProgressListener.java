@@ -7,6 +7,8 @@ public interface ProgressListener {
   ProgressListener SILENT = (stage, done, total) -> {};
 
   /**
+   * Called from the thread that does the work.
+   *
    * @param stage what is being done: {@code "load"}
    * @param done how much, in the stage's unit: bytes for {@code "load"}
    * @param total how much there is

@@ -1,6 +1,8 @@
 package io.gatun.engine.model;
 
-/** What a tensor does in the transformer. Names in files are the {@link Architecture}'s business. */
+/**
+ * What a tensor does in the transformer. Names in files are the {@link Architecture}'s business.
+ */
 public enum TensorRole {
   /** {@code vocabularySize × hiddenSize}: a row for each token. */
   TOKEN_EMBEDDING,

@@ -26,7 +26,7 @@ final class TensorTable {
           new TensorSpec(UP, "blk.%d.ffn_up.weight", REQUIRED),
           new TensorSpec(DOWN, "blk.%d.ffn_down.weight", REQUIRED));
 
-  static final List<TensorSpec> LLAMA =
+  private static final List<TensorSpec> LLAMA =
       plus(
           new TensorSpec(ROPE_FACTORS, "rope_freqs.weight", OPTIONAL),
           new TensorSpec(QUERY_BIAS, "blk.%d.attn_q.bias", OPTIONAL),
@@ -37,18 +37,26 @@ final class TensorTable {
           new TensorSpec(UP_BIAS, "blk.%d.ffn_up.bias", OPTIONAL),
           new TensorSpec(DOWN_BIAS, "blk.%d.ffn_down.bias", OPTIONAL));
 
-  static final List<TensorSpec> QWEN2 =
+  private static final List<TensorSpec> QWEN2 =
       plus(
           new TensorSpec(QUERY_BIAS, "blk.%d.attn_q.bias", REQUIRED),
           new TensorSpec(KEY_BIAS, "blk.%d.attn_k.bias", REQUIRED),
           new TensorSpec(VALUE_BIAS, "blk.%d.attn_v.bias", REQUIRED));
 
-  static final List<TensorSpec> QWEN3 =
+  private static final List<TensorSpec> QWEN3 =
       plus(
           new TensorSpec(QUERY_NORM, "blk.%d.attn_q_norm.weight", REQUIRED),
           new TensorSpec(KEY_NORM, "blk.%d.attn_k_norm.weight", REQUIRED));
 
   private TensorTable() {}
+
+  static List<TensorSpec> of(Architecture architecture) {
+    return switch (architecture) {
+      case LLAMA -> LLAMA;
+      case QWEN2 -> QWEN2;
+      case QWEN3 -> QWEN3;
+    };
+  }
 
   private static List<TensorSpec> plus(TensorSpec... more) {
     List<TensorSpec> all = new ArrayList<>(DECODER);

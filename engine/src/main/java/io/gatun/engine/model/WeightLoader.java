@@ -23,10 +23,7 @@ final class WeightLoader {
   private long bytes;
 
   private WeightLoader(
-      GgufFile file,
-      ModelConfig config,
-      Backend backend,
-      ProgressListener progress)
+      GgufFile file, ModelConfig config, Backend backend, ProgressListener progress)
       throws FormatException {
     this.config = config;
     this.backend = backend;
@@ -60,13 +57,7 @@ final class WeightLoader {
     Linear outputProduct =
         new Linear(WeightId.of(TensorRole.OUTPUT), output.orElse(embedding), Optional.empty());
     return new ModelWeights(
-        embedding,
-        List.copyOf(layers),
-        outputNorm,
-        outputProduct,
-        output.isEmpty(),
-        rope,
-        bytes);
+        embedding, List.copyOf(layers), outputNorm, outputProduct, output.isEmpty(), rope, bytes);
   }
 
   private LayerWeights layer(int layer) throws FormatException {
@@ -96,12 +87,19 @@ final class WeightLoader {
     }
     GgufTensor tensor = found.get();
     TensorShape shape = config.shape(role);
-    Matrix matrix =
-        backend.pack(
-            new WeightSource(
-                tensor.name(), tensor.type(), shape.rows(), shape.columns(), tensor.data()));
-    loaded(tensor, matrix.bytes());
-    return Optional.of(matrix);
+    WeightSource source =
+        new WeightSource(
+            tensor.name(), tensor.type(), shape.rows(), shape.columns(), tensor.data());
+    try {
+      Matrix matrix = backend.pack(source);
+      loaded(tensor, matrix.bytes());
+      return Optional.of(matrix);
+    } catch (FormatException e) {
+      // The backend knows no files.
+      FormatException named = tensors.problem(tensor, e.field(), e.value(), "a finite number is expected");
+      named.initCause(e);
+      throw named;
+    }
   }
 
   private Optional<FloatTensor> vector(TensorRole role, int layer) throws FormatException {

@@ -87,8 +87,7 @@ class BatchTest {
     try (KvCache a = cache(20);
         KvCache b = cache(9)) {
       ForwardPass pass = model.forwardPass();
-      pass.run(
-          Batch.of(new Sequence(a, 0, Arrays.copyOf(first, 19), LogitsRequest.none())));
+      pass.run(Batch.of(new Sequence(a, 0, Arrays.copyOf(first, 19), LogitsRequest.none())));
       int[] decoded = {first[19]};
       Logits logits =
           pass.run(

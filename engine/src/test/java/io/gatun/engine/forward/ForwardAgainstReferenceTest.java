@@ -24,11 +24,15 @@ class ForwardAgainstReferenceTest {
   /**
    * Logits here are of order 1. A chain of n fused multiply-adds in f32 errs by about √n · 2⁻²⁴ of
    * its terms' size, 1e-6 at n = 256; a few dozen such chains follow one another, and the residual
-   * stream grows to about 10. A wrong switch, sign or index moves logits by more than 1e-2.
+   * stream grows to about 10: measured are up to 8e-6. A wrong switch, sign or index moves logits
+   * by more than 1e-2.
    */
-  private static final double TOLERANCE = 5e-5;
+  private static final double TOLERANCE = 3e-5;
 
-  /** Rounding to 11 bits is the same on both sides, except where the f32 error crosses a tie. */
+  /**
+   * Rounding to 11 bits is the same on both sides, except where the f32 error crosses a tie:
+   * measured 4e-4.
+   */
   private static final double TOLERANCE_F16 = 2e-3;
 
   @TempDir Path folder;
@@ -40,18 +44,14 @@ class ForwardAgainstReferenceTest {
       float[][] found = Models.logits(model, model.forwardPass(), type, tokens);
       double[][] expected = reference.logits(tokens);
       double spread = 0;
-      double worst = 0;
       assertEquals(tokens.length, found.length);
       for (int t = 0; t < tokens.length; t++) {
         assertEquals(tiny.vocabulary, found[t].length);
         for (int id = 0; id < found[t].length; id++) {
           spread = Math.max(spread, Math.abs(expected[t][id]));
-          worst = Math.max(worst, Math.abs(expected[t][id] - found[t][id]));
-          assertEquals(
-              expected[t][id], found[t][id], tolerance, "position " + t + ", token " + id);
+          assertEquals(expected[t][id], found[t][id], tolerance, "position " + t + ", token " + id);
         }
       }
-      System.out.println("DEV " + worst + " of " + spread);
       assertTrue(spread > 0.5, "logits that say something: " + spread);
     }
   }
@@ -69,7 +69,7 @@ class ForwardAgainstReferenceTest {
   void matricesOfEveryType(TensorType type) {
     TinyModel tiny = new TinyModel().superBlocks();
     tiny.type = type;
-    tiny.seed = 100 + type.ggmlId();
+    tiny.seed = 100L + type.ggmlId();
     check(tiny);
   }
 
@@ -80,7 +80,7 @@ class ForwardAgainstReferenceTest {
     tiny.embeddingType = type;
     tiny.tied = type.ggmlId() % 2 == 0;
     tiny.layers = 1;
-    tiny.seed = 200 + type.ggmlId();
+    tiny.seed = 200L + type.ggmlId();
     check(tiny);
   }
 
@@ -159,8 +159,7 @@ class ForwardAgainstReferenceTest {
     tiny.ropeFactors = new float[] {1, 1, 1.5f, 2, 4, 8, 8, 32};
     ReferenceModel reference = new ReferenceModel(tiny);
     reference.angle =
-        (position, pair) ->
-            position * reference.plainFrequency(pair) / tiny.ropeFactors[pair];
+        (position, pair) -> position * reference.plainFrequency(pair) / tiny.ropeFactors[pair];
     check(tiny, reference);
   }
 

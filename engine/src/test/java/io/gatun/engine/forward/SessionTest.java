@@ -98,8 +98,7 @@ class SessionTest {
       session.prefill(tiny.tokens(6, 4));
       float[] before = next(session);
       ContextOverflowException e =
-          assertThrows(
-              ContextOverflowException.class, () -> session.prefill(tiny.tokens(3, 5)));
+          assertThrows(ContextOverflowException.class, () -> session.prefill(tiny.tokens(3, 5)));
       assertEquals(8, e.contextLength());
       assertEquals(6, e.position());
       assertEquals(3, e.asked());

@@ -124,8 +124,7 @@ class SparseDeltaTest {
             Models.pass(model, maxRows)
                 .run(
                     Batch.of(
-                        new Sequence(
-                            a, 0, tokens, new ListDelta(first), LogitsRequest.rows(4, 9)),
+                        new Sequence(a, 0, tokens, new ListDelta(first), LogitsRequest.rows(4, 9)),
                         new Sequence(b, 0, tokens, LogitsRequest.last()),
                         new Sequence(
                             c,

@@ -23,8 +23,7 @@ public final class Models {
   public static Model load(Path path, int threads) {
     BackendOptions backend = BackendOptions.defaults().withThreads(threads);
     try {
-      return Model.load(
-          path, LoadOptions.defaults().withBackend(backend), ProgressListener.SILENT);
+      return Model.load(path, LoadOptions.defaults().withBackend(backend), ProgressListener.SILENT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

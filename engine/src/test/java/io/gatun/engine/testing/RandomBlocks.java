@@ -35,8 +35,8 @@ final class RandomBlocks {
   }
 
   /**
-   * Super-blocks hold one or two half-precision scales (ggml-common.h); the factors undo the
-   * deviation that random codes and inner scales have.
+   * Blocks hold one or two half-precision scales (ggml-common.h); the factors undo the deviation
+   * that random codes and inner scales have.
    */
   private static void setScales(TensorType type, MemorySegment data, long block, double deviation) {
     switch (type) {

@@ -48,8 +48,8 @@ public final class ReferenceModel {
     double[][] x = new double[length][];
     double[] embeddings = weights("token_embd.weight");
     for (int t = 0; t < length; t++) {
-      x[t] = Arrays.copyOfRange(
-          embeddings, tokens[t] * model.hidden, (tokens[t] + 1) * model.hidden);
+      x[t] =
+          Arrays.copyOfRange(embeddings, tokens[t] * model.hidden, (tokens[t] + 1) * model.hidden);
     }
     for (int layer = 0; layer < model.layers; layer++) {
       layer(x, "blk." + layer + ".");

@@ -42,6 +42,7 @@ public final class TinyModel {
   public float epsilon = 1e-5f;
   public boolean tied = true;
   public boolean biases;
+  public boolean addsBos = true;
   public float[] ropeFactors;
   public long seed = 1;
 
@@ -99,8 +100,7 @@ public final class TinyModel {
     if (ropeFactors != null) {
       tensors.put(
           "rope_freqs.weight",
-          new Tensor(
-              TensorType.F32, List.of((long) ropeFactors.length), encode(ropeFactors)));
+          new Tensor(TensorType.F32, List.of((long) ropeFactors.length), encode(ropeFactors)));
     }
     return this;
   }
@@ -113,8 +113,7 @@ public final class TinyModel {
   }
 
   private void matrix(String name, TensorType of, int rows, int columns, Random random) {
-    MemorySegment data =
-        RandomBlocks.weights(of, rows * columns, 1 / Math.sqrt(columns), random);
+    MemorySegment data = RandomBlocks.weights(of, rows * columns, 1 / Math.sqrt(columns), random);
     tensors.put(name, new Tensor(of, List.of((long) columns, (long) rows), data));
   }
 
@@ -128,9 +127,7 @@ public final class TinyModel {
       values[i] = (float) (mean + 0.2 * random.nextGaussian());
     }
     MemorySegment data = MemorySegment.ofArray(new byte[(int) vectorType.bytesFor(length)]);
-    BlockEncoder.of(vectorType)
-        .orElseThrow()
-        .encode(values, 0, length, data, 0);
+    BlockEncoder.of(vectorType).orElseThrow().encode(values, 0, length, data, 0);
     tensors.put(name, new Tensor(vectorType, List.of((long) length), data));
   }
 
@@ -208,6 +205,7 @@ public final class TinyModel {
         "tokenizer.ggml.token_type",
         GgufArray.ofIntegers(
             GgufValueType.INT32, types.stream().mapToLong(Long::longValue).toArray()));
+    metadata.put("tokenizer.ggml.add_bos_token", new GgufValue.Bool(addsBos));
     metadata.put("tokenizer.ggml.bos_token_id", integer(1));
     metadata.put("tokenizer.ggml.eos_token_id", integer(2));
   }

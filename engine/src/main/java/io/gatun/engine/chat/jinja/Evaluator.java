@@ -64,11 +64,11 @@ final class Evaluator {
     return values;
   }
 
-  private Map<String, Object> map(Expression.MapOf map, Scope scope) {
-    Map<String, Object> result = new LinkedHashMap<>();
+  private Map<Object, Object> map(Expression.MapOf map, Scope scope) {
+    Map<Object, Object> result = new LinkedHashMap<>();
     for (int i = 0; i < map.keys().size(); i++) {
-      String key = Values.text(value(map.keys().get(i), scope)).value();
-      result.put(key, value(map.values().get(i), scope));
+      result.put(
+          Values.key(value(map.keys().get(i), scope)), value(map.values().get(i), scope));
     }
     return result;
   }

@@ -14,7 +14,7 @@ final class Filters {
     return switch (name) {
       case "trim" -> Values.print(input).strip(true, true, characters(arguments));
       case "length", "count" -> Values.length(input);
-      case "string", "safe" -> Values.print(input);
+      case "string" -> Values.print(input);
       case "upper" -> Values.print(input).map(character -> character.toUpperCase(Locale.ROOT));
       case "lower" -> Values.print(input).map(character -> character.toLowerCase(Locale.ROOT));
       case "capitalize" -> capitalize(Values.print(input));
@@ -87,7 +87,7 @@ final class Filters {
     map.forEach(
         (key, value) -> {
           List<Object> pair = new ArrayList<>();
-          pair.add(Text.ofTemplate((String) key));
+          pair.add(Values.ofKey(key));
           pair.add(value);
           pairs.add(pair);
         });
@@ -96,12 +96,13 @@ final class Filters {
 
   private static List<Object> sortedPairs(Object input) {
     List<Object> pairs = pairs(input);
-    pairs.sort((left, right) -> key(left).compareTo(key(right)));
+    pairs.sort((left, right) -> Values.compare(key(left), key(right)));
     return pairs;
   }
 
-  private static String key(Object pair) {
-    return Values.text(((List<?>) pair).getFirst()).value().toLowerCase(Locale.ROOT);
+  private static Object key(Object pair) {
+    Object key = ((List<?>) pair).getFirst();
+    return key instanceof Text text ? apply("lower", text, Arguments.NONE) : key;
   }
 
   private static Object reverse(Object input) {
@@ -123,7 +124,7 @@ final class Filters {
   private static List<Object> map(Object input, Arguments arguments) {
     List<Object> results = new ArrayList<>();
     Object attribute = arguments.named().get("attribute");
-    for (Object item : Values.items(input)) {
+    for (Object item : itemsOrNone(input)) {
       results.add(
           attribute == null
               ? apply(arguments.text(0, "filter").value(), item, rest(arguments, 1))
@@ -132,9 +133,14 @@ final class Filters {
     return results;
   }
 
+  /** These filters, unlike loops, take none for an empty list. */
+  private static List<Object> itemsOrNone(Object input) {
+    return input == null ? List.of() : Values.items(input);
+  }
+
   private static List<Object> select(Object input, Arguments arguments, boolean wanted) {
     List<Object> results = new ArrayList<>();
-    for (Object item : Values.items(input)) {
+    for (Object item : itemsOrNone(input)) {
       if (passes(item, arguments, 0) == wanted) {
         results.add(item);
       }
@@ -144,7 +150,7 @@ final class Filters {
 
   private static List<Object> selectByMember(Object input, Arguments arguments, boolean wanted) {
     List<Object> results = new ArrayList<>();
-    for (Object item : Values.items(input)) {
+    for (Object item : itemsOrNone(input)) {
       Object member = Values.item(item, arguments.text(0, "attribute"));
       if (passes(member, arguments, 1) == wanted) {
         results.add(item);

@@ -61,7 +61,7 @@ final class Json {
     boolean first = true;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       separate(first, depth);
-      text(Text.ofTemplate((String) entry.getKey()));
+      text(Values.text(Values.ofKey(entry.getKey())));
       plain(": ");
       value(entry.getValue(), depth + 1);
       first = false;

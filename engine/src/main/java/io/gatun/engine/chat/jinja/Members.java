@@ -3,7 +3,7 @@ package io.gatun.engine.chat.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What may follow a dot: Python's methods of strings and mappings, or an item of that name. */
 final class Members {
@@ -15,24 +15,25 @@ final class Members {
     return switch (object) {
       case Undefined undefined -> throw undefined.refused();
       case Namespace namespace -> namespace.members().getOrDefault(name, new Undefined(name));
-      case Text text -> textMethod(text, name).<Object>map(x -> x).orElse(new Undefined(name));
-      case Map<?, ?> map ->
-          mapMethod(map, name)
-              .<Object>map(x -> x)
-              .orElseGet(() -> Values.item(map, Text.ofTemplate(name)));
+      case Text text -> orElse(textMethod(text, name), new Undefined(name));
+      case Map<?, ?> map -> orElse(mapMethod(map, name), Values.item(map, Text.ofTemplate(name)));
       case null, default -> new Undefined(name);
     };
   }
 
-  private static Optional<Callable> mapMethod(Map<?, ?> map, String name) {
-    return Optional.ofNullable(
-        switch (name) {
+  private static Object orElse(Callable method, Object other) {
+    return method == null ? other : method;
+  }
+
+  /** Null if there is none of this name. */
+  private static Callable mapMethod(Map<?, ?> map, String name) {
+    return switch (name) {
           case "get" -> arguments -> get(map, arguments);
           case "items" -> arguments -> Filters.pairs(map);
           case "keys" -> arguments -> Values.items(map);
           case "values" -> arguments -> new ArrayList<Object>(map.values());
           default -> null;
-        });
+        };
   }
 
   private static Object get(Map<?, ?> map, Arguments arguments) {
@@ -40,9 +41,9 @@ final class Members {
     return found instanceof Undefined ? arguments.get(1, "default", null) : found;
   }
 
-  private static Optional<Callable> textMethod(Text text, String name) {
-    return Optional.ofNullable(
-        switch (name) {
+  /** Null if there is none of this name. */
+  private static Callable textMethod(Text text, String name) {
+    return switch (name) {
           case "strip" -> arguments -> text.strip(true, true, characters(arguments));
           case "lstrip" -> arguments -> text.strip(true, false, characters(arguments));
           case "rstrip" -> arguments -> text.strip(false, true, characters(arguments));
@@ -53,11 +54,12 @@ final class Members {
               arguments -> matches(arguments, suffix -> text.value().endsWith(suffix));
           case "replace" -> arguments -> replace(text, arguments);
           case "join" -> arguments -> text.join(texts(arguments.required(0, "iterable")));
+          case "format" -> arguments -> format(text, arguments);
           case "find" -> arguments -> (long) text.value().indexOf(arguments.text(0, "sub").value());
           case "upper", "lower", "capitalize", "title" ->
               arguments -> Filters.apply(name, text, arguments);
           default -> null;
-        });
+        };
   }
 
   private static String characters(Arguments arguments) {
@@ -85,6 +87,24 @@ final class Members {
         most < 0 ? NO_LIMIT : most);
   }
 
+  /** Only {@code {}} for one argument after the other. */
+  private static Text format(Text text, Arguments arguments) {
+    List<Object> parts = text.split("{}", NO_LIMIT);
+    boolean others =
+        texts(parts).stream().anyMatch(part -> part.value().matches("(?s).*[{}].*"));
+    if (others || !arguments.named().isEmpty() || arguments.count() < parts.size() - 1) {
+      throw new JinjaException("this use of format is not supported");
+    }
+    Text.Builder result = new Text.Builder();
+    for (int i = 0; i < parts.size(); i++) {
+      result.add((Text) parts.get(i));
+      if (i < parts.size() - 1) {
+        result.add(Values.print(arguments.positional().get(i)));
+      }
+    }
+    return result.build();
+  }
+
   private static String nonEmpty(Object text) {
     String value = Values.text(text).value();
     if (value.isEmpty()) {
@@ -94,7 +114,7 @@ final class Members {
   }
 
   private static boolean matches(
-      Arguments arguments, java.util.function.Predicate<String> condition) {
+      Arguments arguments, Predicate<String> condition) {
     Object wanted = arguments.required(0, "prefix");
     List<Object> choices = wanted instanceof Text ? List.of(wanted) : Values.items(wanted);
     return texts(choices).stream().anyMatch(text -> condition.test(text.value()));

@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * What Python does with the values of a template: null, Boolean, Long, Double, {@link Text}, List,
- * Map with String keys, {@link Namespace}, {@link Callable} and {@link Undefined}.
+ * Map with String or Long keys, {@link Namespace}, {@link Callable} and {@link Undefined}.
  */
 final class Values {
   private Values() {}
@@ -76,7 +76,7 @@ final class Values {
       case List<?> list -> new ArrayList<>(list);
       case Map<?, ?> map -> {
         List<Object> keys = new ArrayList<>();
-        map.keySet().forEach(key -> keys.add(Text.ofTemplate((String) key)));
+        map.keySet().forEach(key -> keys.add(ofKey(key)));
         yield keys;
       }
       case Text text -> {
@@ -127,17 +127,31 @@ final class Values {
   static boolean contains(Object container, Object item) {
     return switch (container) {
       case Text text -> text.value().contains(text(item).value());
-      case Map<?, ?> map -> item instanceof Text key && map.containsKey(key.value());
+      case Map<?, ?> map -> map.containsKey(key(item));
       case null, default -> items(container).stream().anyMatch(candidate -> equal(candidate, item));
     };
+  }
+
+  /** What a mapping holds this key as. */
+  static Object key(Object key) {
+    return switch (key) {
+      case Text text -> text.value();
+      case Long number -> number;
+      case null, default ->
+          throw new JinjaException(kind(key) + " as the key of a mapping is not supported");
+    };
+  }
+
+  /** The opposite of {@link #key}. */
+  static Object ofKey(Object key) {
+    return key instanceof String name ? Text.ofTemplate(name) : key;
   }
 
   /** {@code object[key]}, or undefined. */
   static Object item(Object object, Object key) {
     return switch (object) {
       case Undefined undefined -> throw undefined.refused();
-      case Map<?, ?> map when key instanceof Text name && map.containsKey(name.value()) ->
-          map.get(name.value());
+      case Map<?, ?> map when map.containsKey(key(key)) -> map.get(key(key));
       case List<?> list when key instanceof Long -> at(list, (Long) key);
       case Text text when key instanceof Long -> at(items(text), (Long) key);
       case null, default ->

@@ -75,8 +75,7 @@ class LauncherTest {
 
   @Test
   void flagsOfTheUserComeLast() throws Exception {
-    Ended ended =
-        launch(project(), Map.of("GATUN_JAVA_OPTS", "-Xmx3g -Da=b"), "--help");
+    Ended ended = launch(project(), Map.of("GATUN_JAVA_OPTS", "-Xmx3g -Da=b"), "--help");
     assertTrue(ended.out().contains("\n-Xmx3g\n-Da=b\n-p\n"), ended.out());
   }
 
@@ -102,8 +101,7 @@ class LauncherTest {
     Ended ended =
         start(
             folder,
-            Map.of(
-                "JAVA_HOME", jdk(17).toString(), "PATH", path + ":" + System.getenv("PATH")),
+            Map.of("JAVA_HOME", jdk(17).toString(), "PATH", path + ":" + System.getenv("PATH")),
             project().resolve("tools/gatun"),
             "--help");
     assertEquals(0, ended.status(), ended.err());
@@ -121,8 +119,7 @@ class LauncherTest {
     Ended ended =
         start(
             folder,
-            Map.of(
-                "JAVA_HOME", jdk(25).toString(), "PATH", path + ":" + System.getenv("PATH")),
+            Map.of("JAVA_HOME", jdk(25).toString(), "PATH", path + ":" + System.getenv("PATH")),
             project.resolve("tools/gatun"),
             "--help");
     assertEquals(1, ended.status());
@@ -173,8 +170,7 @@ class LauncherTest {
     Files.createDirectories(project.resolve("tools/target/lib"));
     Files.createDirectories(project.resolve("tools/target/cds"));
     Path built = Files.createFile(project.resolve("tools/target/built"));
-    Files.setLastModifiedTime(
-        built, FileTime.fromMillis(System.currentTimeMillis() + 1));
+    Files.setLastModifiedTime(built, FileTime.fromMillis(System.currentTimeMillis() + 1));
     return project;
   }
 
@@ -185,9 +181,7 @@ class LauncherTest {
       Files.createDirectories(home.resolve("bin"));
       Files.writeString(
           home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + major + ".0.1\"\n");
-      script(
-          home.resolve("bin/java"),
-          "printf '%s\\n' \"$0\" \"$@\"; exit ${STATUS:-0}");
+      script(home.resolve("bin/java"), "printf '%s\\n' \"$0\" \"$@\"; exit ${STATUS:-0}");
       script(home.resolve("bin/javac"), "exit 1");
     }
     return home;

@@ -130,7 +130,18 @@ class SmallModelTest {
     Launch argument = generate("-n", "4", "--temp", "0", "--json");
     Launch input =
         Launch.withInput(
-            "Once upon", "generate", "-m", model, "-t", "1", "-p", "-", "-n", "4", "--temp", "0",
+            "Once upon",
+            "generate",
+            "-m",
+            model,
+            "-t",
+            "1",
+            "-p",
+            "-",
+            "-n",
+            "4",
+            "--temp",
+            "0",
             "--json");
     assertEquals(argument.json().get("tokens"), input.json().get("tokens"));
     assertEquals(argument.json().get("prompt_tokens"), input.json().get("prompt_tokens"));
@@ -177,7 +188,16 @@ class SmallModelTest {
   void logitsGivesTheFixedShape() throws IOException {
     Launch launch =
         Launch.of(
-            "logits", "-m", model, "-t", "1", "-p", "Once upon", "--special", "--top", "3",
+            "logits",
+            "-m",
+            model,
+            "-t",
+            "1",
+            "-p",
+            "Once upon",
+            "--special",
+            "--top",
+            "3",
             "--json");
     assertEquals(0, launch.status(), launch.err());
     List<?> tokens = tokens(launch);
@@ -200,11 +220,22 @@ class SmallModelTest {
   @Test
   void perplexityGivesTheFixedShape(@TempDir Path folder) throws IOException {
     Path text = folder.resolve("text.txt");
-    Files.writeString(text, "Once upon a time there was a little girl. She liked to play. ".repeat(8));
+    Files.writeString(
+        text, "Once upon a time there was a little girl. She liked to play. ".repeat(8));
     Launch launch =
         Launch.of(
-            "perplexity", "-m", model, "-t", "1", "-f", text.toString(), "-c", "32", "--chunks",
-            "2", "--json");
+            "perplexity",
+            "-m",
+            model,
+            "-t",
+            "1",
+            "-f",
+            text.toString(),
+            "-c",
+            "32",
+            "--chunks",
+            "2",
+            "--json");
     assertEquals(0, launch.status(), launch.err());
     assertTrue(((Number) launch.json().get("perplexity")).doubleValue() > 1);
     assertEquals(2 * 15, launch.json().get("tokens"));
@@ -216,7 +247,17 @@ class SmallModelTest {
     Launch launch =
         Launch.withInput(
             "One\\\ntwo\n/save " + saved + "\n/nothing\n/reset\n/exit\nThree\n",
-            "chat", "-m", model, "-t", "1", "-n", "4", "--temp", "0", "--chat-template", "chatml");
+            "chat",
+            "-m",
+            model,
+            "-t",
+            "1",
+            "-n",
+            "4",
+            "--temp",
+            "0",
+            "--chat-template",
+            "chatml");
     assertEquals(0, launch.status(), launch.err());
     assertTrue(launch.err().contains("no command /nothing"), launch.err());
     List<Object> turns = JSON.std.listFrom(Files.readString(saved));
@@ -228,8 +269,7 @@ class SmallModelTest {
   private Launch generate(String... more) {
     String[] args =
         Arrays.copyOf(
-            new String[] {"generate", "-m", model, "-t", "1", "-p", "Once upon"},
-            7 + more.length);
+            new String[] {"generate", "-m", model, "-t", "1", "-p", "Once upon"}, 7 + more.length);
     System.arraycopy(more, 0, args, 7, more.length);
     return Launch.of(args);
   }

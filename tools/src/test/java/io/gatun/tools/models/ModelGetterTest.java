@@ -31,8 +31,7 @@ class ModelGetterTest {
   private final byte[] content = "a model".getBytes(StandardCharsets.UTF_8);
 
   private KnownModel model(byte[] right) throws Exception {
-    String digest =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(right));
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(right));
     return new KnownModel("tiny", "tiny.gguf", right.length, digest, "none", "a test");
   }
 
@@ -132,8 +131,7 @@ class ModelGetterTest {
   @Test
   void cacheFollowsTheEnvironment() {
     assertEquals(Path.of("/c"), new Folders(Map.of("GATUN_CACHE", "/c")).models());
-    assertEquals(
-        Path.of("/x/gatun/models"), new Folders(Map.of("XDG_CACHE_HOME", "/x")).models());
+    assertEquals(Path.of("/x/gatun/models"), new Folders(Map.of("XDG_CACHE_HOME", "/x")).models());
     Path home = Path.of(System.getProperty("user.home"));
     assertEquals(
         home.resolve(".cache/gatun/models"),

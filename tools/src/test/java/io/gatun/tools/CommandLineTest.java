@@ -82,7 +82,7 @@ class CommandLineTest {
     "generat, generate",
     "tokenise, tokenize",
     "chta, chat",
-    "-help, --help",
+    "-help, help",
     "hepl, help",
   })
   void mistypedVerbSuggestsTheNearest(String typed, String meant) {
@@ -117,11 +117,11 @@ class CommandLineTest {
     "--top-p, 2, from 0 to 1",
     "--top-p, 0, above 0",
     "--kernels, magic, scalar or vector",
-    "--width, 64, 128 or 256 or 512",
+    "--width, 64, '128, 256 or 512'",
     "--activations, int8, come with the fast kernels",
     "--activations, bf16, takes f32",
     "--kv, q8, f32 or f16",
-    "--overflow, wrap, stop or error or slide",
+    "--overflow, wrap, 'stop, error or slide'",
     "--stop, '', at least one character",
     "--system, hi, add --chat",
   })

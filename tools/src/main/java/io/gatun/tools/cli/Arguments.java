@@ -83,9 +83,16 @@ public final class Arguments {
     String value = parsed.getOptionValue(option);
     if (value != null && !words.contains(value)) {
       throw new UsageException(
-          "%s takes %s, not %s".formatted(shown(option), String.join(" or ", words), value));
+          "%s takes %s, not %s".formatted(shown(option), list(words), value));
     }
     return Optional.ofNullable(value);
+  }
+
+  private static String list(List<String> words) {
+    int last = words.size() - 1;
+    return last == 0
+        ? words.getFirst()
+        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   private static String shown(String option) {

@@ -99,7 +99,7 @@ public final class GenerateRun {
         write(stream);
         if (json) {
           Json.print(result(stream, prompt, opened), streams);
-        } else if (Streams.terminalOut()) {
+        } else {
           streams.out().println();
         }
         streams.flush();

@@ -5,8 +5,8 @@ package io.gatun.kernels.cpu;
  * as fit, then eight, four, two and one. A group's inputs are packed as {@code [column][token]}, so
  * that a kernel walks them in order; group by group they take as much room as the tokens did.
  */
-final class TokenGroups {
-  static final int LARGEST = 12;
+public final class TokenGroups {
+  public static final int LARGEST = 12;
 
   private TokenGroups() {}
 

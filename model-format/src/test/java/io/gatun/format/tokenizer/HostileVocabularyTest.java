@@ -167,9 +167,10 @@ class HostileVocabularyTest {
     List<String> names = List.copyOf(PreTokenizers.names());
     int refused = 0;
     for (int i = 0; i < 10_000; i++) {
-      String pre = names.get(random.nextInt(names.size()));
-      Map<String, GgufValue> values =
-          bytes ? Vocabularies.smallByteLevel(pre) : Vocabularies.smallSentencePiece();
+      Map<String, GgufValue> values = new LinkedHashMap<>(bytes ? byteLevel : sentencePiece);
+      if (bytes) {
+        values.put(PRE, new GgufValue.Text(names.get(random.nextInt(names.size()))));
+      }
       for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
         MetadataMutator.mutate(values, random);
       }

@@ -7,12 +7,21 @@ final class Tile2x8 {
   private Tile2x8() {}
 
   /**
-   * Adds products to outputs: see {@link Tiles} for the layout.
+   * Adds products to sums: see {@link Tiles} for the layout.
    *
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */
   static void multiplyAdd(
-      float[] w, int w0, int w1, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+      float[] w,
+      int w0,
+      int w1,
+      int columns,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] y,
+      int yAt,
+      int yStride) {
     FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
     FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
@@ -32,28 +41,28 @@ final class Tile2x8 {
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
       FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
-      FloatVector x0 = Lanes.broadcast(x[xAt + k * 8]);
+      FloatVector x0 = Lanes.broadcast(x[xAt + k * xStride]);
       y0a = a.fma(x0, y0a);
       y0b = b.fma(x0, y0b);
-      FloatVector x1 = Lanes.broadcast(x[xAt + k * 8 + 1]);
+      FloatVector x1 = Lanes.broadcast(x[xAt + k * xStride + 1]);
       y1a = a.fma(x1, y1a);
       y1b = b.fma(x1, y1b);
-      FloatVector x2 = Lanes.broadcast(x[xAt + k * 8 + 2]);
+      FloatVector x2 = Lanes.broadcast(x[xAt + k * xStride + 2]);
       y2a = a.fma(x2, y2a);
       y2b = b.fma(x2, y2b);
-      FloatVector x3 = Lanes.broadcast(x[xAt + k * 8 + 3]);
+      FloatVector x3 = Lanes.broadcast(x[xAt + k * xStride + 3]);
       y3a = a.fma(x3, y3a);
       y3b = b.fma(x3, y3b);
-      FloatVector x4 = Lanes.broadcast(x[xAt + k * 8 + 4]);
+      FloatVector x4 = Lanes.broadcast(x[xAt + k * xStride + 4]);
       y4a = a.fma(x4, y4a);
       y4b = b.fma(x4, y4b);
-      FloatVector x5 = Lanes.broadcast(x[xAt + k * 8 + 5]);
+      FloatVector x5 = Lanes.broadcast(x[xAt + k * xStride + 5]);
       y5a = a.fma(x5, y5a);
       y5b = b.fma(x5, y5b);
-      FloatVector x6 = Lanes.broadcast(x[xAt + k * 8 + 6]);
+      FloatVector x6 = Lanes.broadcast(x[xAt + k * xStride + 6]);
       y6a = a.fma(x6, y6a);
       y6b = b.fma(x6, y6b);
-      FloatVector x7 = Lanes.broadcast(x[xAt + k * 8 + 7]);
+      FloatVector x7 = Lanes.broadcast(x[xAt + k * xStride + 7]);
       y7a = a.fma(x7, y7a);
       y7b = b.fma(x7, y7b);
     }

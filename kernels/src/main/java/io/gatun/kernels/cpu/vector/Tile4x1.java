@@ -7,7 +7,7 @@ final class Tile4x1 {
   private Tile4x1() {}
 
   /**
-   * Adds products to outputs: see {@link Tiles} for the layout.
+   * Adds products to sums: see {@link Tiles} for the layout.
    *
    * @param w0 where the first vector of rows starts in the tile; the others likewise
    */

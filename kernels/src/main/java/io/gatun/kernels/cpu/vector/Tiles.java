@@ -5,7 +5,8 @@ import io.gatun.kernels.cpu.PanelLayout;
 /**
  * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
  * in a register for as long as the columns last; {@code Tile2x12} names two vectors of rows by
- * twelve tokens. A kernel per shape, since C2 keeps only local variables in registers.
+ * twelve tokens. Sums start at what {@code y} holds. A kernel per shape, since C2 keeps only local
+ * variables in registers.
  */
 final class Tiles {
   static final int ROWS = PanelLayout.PANEL_ROWS;
@@ -24,7 +25,8 @@ final class Tiles {
       int tokens,
       float[] y,
       int yAt,
-      int yStride) {
+      int yStride,
+      boolean first) {
     int vectors = bands * VECTORS_A_BAND;
     if (tokens == 1) {
       multiplyOne(w, panelStride, vectors, columns, x, xAt, y, yAt);
@@ -35,9 +37,17 @@ final class Tiles {
       int w1 = start(v + 1, panelStride);
       int at = yAt + v * Lanes.COUNT;
       switch (tokens) {
-        case 12 -> Tile2x12.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
-        case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
-        case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 12 -> {
+          if (first) {
+            Tile2x12.multiply(w, w0, w1, columns, x, xAt, y, at, yStride);
+          } else {
+            Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, 12, y, at, yStride);
+            int rest = at + 8 * yStride;
+            Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt + 8, 12, y, rest, yStride);
+          }
+        }
+        case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, 8, y, at, yStride);
+        case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, 4, y, at, yStride);
         case 2 -> Tile2x2.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
         default -> throw new IllegalArgumentException("no tile for " + tokens + " tokens");
       }

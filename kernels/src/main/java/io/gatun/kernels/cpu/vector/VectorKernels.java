@@ -7,6 +7,7 @@ import io.gatun.kernels.cpu.LaneSum;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.ScalarKernels;
+import io.gatun.kernels.cpu.TokenGroups;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ public final class VectorKernels implements KernelSet {
       int sumsOffset,
       int sumsStride,
       boolean first) {
-    if (first) {
+    if (first && tokens < TokenGroups.LARGEST) {
       int rows = bands * PanelLayout.BAND_ROWS;
       for (int token = 0; token < tokens; token++) {
         int start = sumsOffset + token * sumsStride;
@@ -61,7 +62,7 @@ public final class VectorKernels implements KernelSet {
       }
     }
     Tiles.multiply(
-        tile, panelStride, bands, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride);
+        tile, panelStride, bands, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
   }
 
   @Override

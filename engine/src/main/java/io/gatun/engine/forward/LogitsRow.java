@@ -1,0 +1,13 @@
+package io.gatun.engine.forward;
+
+/** One row of logits, readable only during the call that hands it over. */
+public interface LogitsRow {
+  /** Number of logits: the vocabulary, or the tokens asked for. */
+  int count();
+
+  /** Copies them to {@code target[0 .. count)}. */
+  void read(float[] target);
+
+  /** Natural logarithm of the sum of their exponentials: what log-probabilities subtract. */
+  double logSumExp();
+}

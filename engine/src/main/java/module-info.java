@@ -1,0 +1,12 @@
+/** The transformer: models, sessions, evaluation. Knows no SIMD and no file layout. */
+module io.gatun.engine {
+  requires transitive io.gatun.format;
+  requires transitive io.gatun.kernels;
+
+  exports io.gatun.engine.adapt;
+  exports io.gatun.engine.chat;
+  exports io.gatun.engine.eval;
+  exports io.gatun.engine.forward;
+  exports io.gatun.engine.generate;
+  exports io.gatun.engine.model;
+}

@@ -1,0 +1,159 @@
+package io.gatun.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.engine.model.Model;
+import io.gatun.engine.testing.Models;
+import io.gatun.engine.testing.TinyModel;
+import io.gatun.kernels.KvType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+  @TempDir static Path folder;
+  private static TinyModel tiny;
+  private static Model model;
+
+  @BeforeAll
+  static void load() {
+    tiny = new TinyModel();
+    model = Models.load(tiny.write(folder), 2);
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  private static float[] next(Session session) {
+    float[] logits = new float[tiny.vocabulary];
+    session.nextLogits(logits);
+    return logits;
+  }
+
+  private static int[] greedy(Session session, int[] prompt, int count) {
+    session.prefill(prompt);
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      float[] logits = next(session);
+      for (int id = 1; id < logits.length; id++) {
+        if (logits[id] > logits[ids[i]]) {
+          ids[i] = id;
+        }
+      }
+      session.append(ids[i]);
+    }
+    return ids;
+  }
+
+  @Test
+  void tokensOneByOneGiveTheBitsOfAPrefill() {
+    int[] tokens = tiny.tokens(20, 1);
+    try (Session whole = model.newSession(20, KvType.F32);
+        Session single = model.newSession(64, KvType.F32)) {
+      whole.prefill(tokens);
+      for (int token : tokens) {
+        single.append(token);
+      }
+      assertEquals(20, single.position());
+      assertArrayEquals(next(whole), next(single));
+    }
+  }
+
+  @Test
+  void truncatedSessionGoesOnAsIfTheRestHadNeverBeen() {
+    int[] tokens = tiny.tokens(20, 2);
+    try (Session fresh = model.newSession(32, KvType.F16);
+        Session used = model.newSession(32, KvType.F16)) {
+      fresh.prefill(tokens);
+      used.prefill(Arrays.copyOf(tokens, 12));
+      used.prefill(tiny.tokens(15, 3));
+      used.truncate(12);
+      assertEquals(12, used.position());
+      assertThrows(IllegalStateException.class, () -> next(used));
+      used.prefill(Arrays.copyOfRange(tokens, 12, 20));
+      assertArrayEquals(next(fresh), next(used));
+      used.truncate(20);
+      assertArrayEquals(next(fresh), next(used), "nothing was forgotten");
+      assertThrows(IndexOutOfBoundsException.class, () -> used.truncate(21));
+      assertThrows(IndexOutOfBoundsException.class, () -> used.truncate(-1));
+    }
+  }
+
+  @Test
+  void overflowSaysWhatWasAskedAndChangesNothing() {
+    try (Session session = model.newSession(8, KvType.F32)) {
+      session.prefill(tiny.tokens(6, 4));
+      float[] before = next(session);
+      ContextOverflowException e =
+          assertThrows(ContextOverflowException.class, () -> session.prefill(tiny.tokens(3, 5)));
+      assertEquals(8, e.contextLength());
+      assertEquals(6, e.position());
+      assertEquals(3, e.asked());
+      assertTrue(e.getMessage().contains("3 tokens do not fit"), e.getMessage());
+      assertEquals(6, session.position());
+      assertArrayEquals(before, next(session));
+      session.append(1);
+      session.append(1);
+      assertThrows(ContextOverflowException.class, () -> session.append(1));
+    }
+  }
+
+  @Test
+  void refusedTokensChangeNothing() {
+    try (Session session = model.newSession(8, KvType.F32)) {
+      assertThrows(IllegalStateException.class, () -> next(session));
+      session.prefill(tiny.tokens(3, 6));
+      float[] before = next(session);
+      assertThrows(IllegalArgumentException.class, () -> session.prefill(new int[] {1, 300}));
+      assertThrows(IllegalArgumentException.class, () -> session.prefill(new int[0]));
+      assertEquals(3, session.position());
+      assertArrayEquals(before, next(session));
+    }
+  }
+
+  @Test
+  void contextsLongerThanTheModelsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> model.newSession(129, KvType.F32));
+    assertThrows(IllegalArgumentException.class, () -> model.newSession(0, KvType.F32));
+  }
+
+  @Test
+  void threadsThatGenerateAtOnceGetWhatEachGetsAlone() throws Exception {
+    List<int[]> prompts = new ArrayList<>();
+    List<int[]> expected = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      prompts.add(tiny.tokens(5 + 9 * i, 10 + i));
+      try (Session session = model.newSession(128, KvType.F32)) {
+        expected.add(greedy(session, prompts.get(i), 60));
+      }
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<int[]>> found = new ArrayList<>();
+      for (int[] prompt : prompts) {
+        found.add(
+            threads.submit(
+                () -> {
+                  try (Session session = model.newSession(128, KvType.F32)) {
+                    return greedy(session, prompt, 60);
+                  }
+                }));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(expected.get(i), found.get(i).get(), "prompt " + i);
+      }
+    }
+  }
+}

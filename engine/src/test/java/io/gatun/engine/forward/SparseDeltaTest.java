@@ -1,0 +1,151 @@
+package io.gatun.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.model.TensorRole;
+import io.gatun.engine.model.WeightId;
+import io.gatun.engine.testing.Models;
+import io.gatun.engine.testing.ReferenceModel;
+import io.gatun.engine.testing.TinyModel;
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.KvCache;
+import io.gatun.kernels.KvType;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sequences of one batch under deltas of their own, against models with changed weights. */
+class SparseDeltaTest {
+  private static final Map<TensorRole, String> NAMES =
+      Map.of(
+          TensorRole.QUERY, "attn_q",
+          TensorRole.KEY, "attn_k",
+          TensorRole.VALUE, "attn_v",
+          TensorRole.ATTENTION_OUTPUT, "attn_output",
+          TensorRole.GATE, "ffn_gate",
+          TensorRole.UP, "ffn_up",
+          TensorRole.DOWN, "ffn_down");
+
+  @TempDir Path folder;
+
+  /** One weight changed: {@code Δ[row, column] = change}. */
+  private record Entry(WeightId weight, int row, int column, float change) {}
+
+  private record ListDelta(List<Entry> entries) implements SparseDelta {
+    @Override
+    public void addProduct(
+        Backend backend,
+        WeightId weight,
+        FloatTensor input,
+        int fromRow,
+        int toRow,
+        FloatTensor output) {
+      float[] in = new float[input.columns()];
+      float[] out = new float[output.columns()];
+      for (Entry entry : entries) {
+        for (int row = fromRow; row < toRow && entry.weight.equals(weight); row++) {
+          input.read(row, in, 0);
+          output.read(row, out, 0);
+          out[entry.row] += in[entry.column] * entry.change;
+          output.write(row, out, 0);
+        }
+      }
+    }
+
+    @Override
+    public void addOutputs(
+        Backend backend, WeightId weight, int[] ids, FloatTensor input, int row, float[] out) {
+      float[] in = new float[input.columns()];
+      input.read(row, in, 0);
+      for (Entry entry : entries) {
+        for (int i = 0; i < ids.length; i++) {
+          if (entry.weight.equals(weight) && entry.row == ids[i]) {
+            out[i] += in[entry.column] * entry.change;
+          }
+        }
+      }
+    }
+  }
+
+  /** An entry in every matrix of both layers and of the output. */
+  private static List<Entry> entries(float change) {
+    List<Entry> entries = new ArrayList<>();
+    for (int layer = 0; layer < 2; layer++) {
+      for (TensorRole role : NAMES.keySet()) {
+        entries.add(new Entry(new WeightId(role, layer), 3 + layer, 5, change));
+      }
+    }
+    entries.add(new Entry(WeightId.of(TensorRole.OUTPUT), 17, 9, change));
+    return entries;
+  }
+
+  private static TinyModel untied() {
+    TinyModel tiny = new TinyModel();
+    tiny.tied = false;
+    return tiny.fill();
+  }
+
+  private static double[][] expected(List<Entry> entries, int[] tokens) {
+    TinyModel changed = untied();
+    for (Entry entry : entries) {
+      String name =
+          entry.weight.layer() < 0
+              ? "output.weight"
+              : "blk." + entry.weight.layer() + "." + NAMES.get(entry.weight.role()) + ".weight";
+      TinyModel.Tensor tensor = changed.tensors.get(name);
+      long index = entry.row * tensor.dimensions().getFirst() + entry.column;
+      float before = tensor.data().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, index);
+      tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, index, before + entry.change);
+    }
+    return new ReferenceModel(changed).logits(tokens);
+  }
+
+  @Test
+  void eachSequenceRunsUnderItsOwnDelta() {
+    TinyModel tiny = untied();
+    int[] tokens = tiny.tokens(10, 1);
+    List<Entry> first = entries(0.5f);
+    List<Entry> second = entries(-0.25f);
+    try (Model model = Models.load(tiny.write(folder), 2);
+        KvCache a = Models.cache(model, 10, KvType.F32);
+        KvCache b = Models.cache(model, 10, KvType.F32);
+        KvCache c = Models.cache(model, 10, KvType.F32)) {
+      float[][] base = Models.logits(model, model.forwardPass(), KvType.F32, tokens);
+      for (int maxRows : new int[] {64, 7}) {
+        Logits logits =
+            Models.pass(model, maxRows)
+                .run(
+                    Batch.of(
+                        new Sequence(a, 0, tokens, new ListDelta(first), LogitsRequest.rows(4, 9)),
+                        new Sequence(b, 0, tokens, LogitsRequest.last()),
+                        new Sequence(
+                            c,
+                            0,
+                            tokens,
+                            new ListDelta(second),
+                            LogitsRequest.last().ofTokens(17, 2))));
+        assertEquals(4, logits.count());
+        close(expected(first, tokens)[4], logits.row(0));
+        close(expected(first, tokens)[9], logits.row(1));
+        assertArrayEquals(base[9], logits.row(2), "the base model is left alone");
+        double[] all = expected(second, tokens)[9];
+        close(new double[] {all[17], all[2]}, logits.row(3));
+      }
+    }
+  }
+
+  private static void close(double[] expected, float[] found) {
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < found.length; i++) {
+      assertEquals(expected[i], found[i], 5e-5, "logit " + i);
+    }
+  }
+}

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** All logits of a step, in the order of sequences and rows; a value of its own. */
 public final class Logits {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Row(int sequence, int row, float[] values, double logSumExp) {}
 
   private final List<Row> rows = new ArrayList<>();

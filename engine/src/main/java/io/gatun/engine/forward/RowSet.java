@@ -24,7 +24,7 @@ final class RowSet {
 
   /** Says that the rows from {@code from} on, up to the last so far, run under a delta. */
   void adapt(SparseDelta delta, int from) {
-    if (delta != SparseDelta.NONE && from < count()) {
+    if (!delta.equals(SparseDelta.NONE) && from < count()) {
       adapted.add(new Adapted(delta, from, count()));
     }
   }

@@ -96,7 +96,8 @@ final class WeightLoader {
       return Optional.of(matrix);
     } catch (FormatException e) {
       // The backend knows no files.
-      FormatException named = tensors.problem(tensor, e.field(), e.value(), "a finite number is expected");
+      FormatException named =
+          tensors.problem(tensor, e.field(), e.value(), "a finite number is expected");
       named.initCause(e);
       throw named;
     }

@@ -110,9 +110,12 @@ final class Unpacking {
           int to = tileOffset + (group * 4 + line) * 8 * ROWS + lane;
           for (int code = 0; code < 8; code += 4) {
             decode(word.and(15), scale, offset).intoArray(tile, to + code * ROWS);
-            decode(word.lanewise(VectorOperators.LSHR, 4).and(15), scale, offset).intoArray(tile, to + code * ROWS + ROWS);
-            decode(word.lanewise(VectorOperators.LSHR, 8).and(15), scale, offset).intoArray(tile, to + code * ROWS + 2 * ROWS);
-            decode(word.lanewise(VectorOperators.LSHR, 12).and(15), scale, offset).intoArray(tile, to + code * ROWS + 3 * ROWS);
+            decode(word.lanewise(VectorOperators.LSHR, 4).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + ROWS);
+            decode(word.lanewise(VectorOperators.LSHR, 8).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + 2 * ROWS);
+            decode(word.lanewise(VectorOperators.LSHR, 12).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + 3 * ROWS);
             word = word.lanewise(VectorOperators.LSHR, 16);
           }
         }

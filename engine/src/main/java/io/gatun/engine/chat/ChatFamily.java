@@ -114,10 +114,11 @@ public enum ChatFamily {
     return jinja;
   }
 
-  /** The family that a template's text belongs to, by its marks. */
-  static Optional<ChatFamily> recognise(String template) {
+  /** The label of the family that a template's text belongs to, by its marks. */
+  static Optional<String> recognise(String template) {
     return Arrays.stream(values())
         .filter(family -> family.marks.stream().allMatch(template::contains))
+        .map(ChatFamily::label)
         .findFirst();
   }
 
@@ -167,8 +168,10 @@ public enum ChatFamily {
 
   private static String roleMarks(String end) {
     return """
+        {%%- set marks =
+            {'system': '<|system|>', 'user': '<|user|>', 'assistant': '<|assistant|>'} %%}
         {%%- for message in messages %%}
-            {{- '<|' + message.role + '|>\\n' + message.content + %s + '\\n' }}
+            {{- marks[message.role] + '\\n' + message.content + %s + '\\n' }}
         {%%- endfor %%}
         {%%- if add_generation_prompt %%}
             {{- '<|assistant|>\\n' }}

@@ -26,7 +26,7 @@ public final class ChatTemplate {
   private static final String PROBE = "probe";
 
   private final Template template;
-  private final Optional<ChatFamily> family;
+  private final Optional<String> family;
   private final Optional<String> bos;
   private final Optional<String> eos;
   private final SpecialTokens specials;
@@ -91,7 +91,7 @@ public final class ChatTemplate {
           "the model's chat template (%s) cannot be followed: %s; %s"
               .formatted(
                   ChatFamily.recognise(jinja)
-                      .map(family -> "it looks like " + family.label())
+                      .map(label -> "it looks like " + label)
                       .orElse("of no known family"),
                   refusal.getMessage(),
                   advice()),
@@ -108,8 +108,8 @@ public final class ChatTemplate {
     return id.isPresent() ? Optional.of(tokenizer.text(id.getAsInt())) : Optional.empty();
   }
 
-  /** The family that it belongs to by its marks, if to any. */
-  public Optional<ChatFamily> family() {
+  /** The family that it belongs to by its marks, in words such as {@code ChatML}, if to any. */
+  public Optional<String> family() {
     return family;
   }
 

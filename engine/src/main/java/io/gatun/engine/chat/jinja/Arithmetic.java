@@ -21,6 +21,7 @@ final class Arithmetic {
       return first.plus(second);
     }
     if (operator.equals("+") && left instanceof List<?> first && right instanceof List<?> second) {
+      Budget.spendItems((long) first.size() + second.size());
       List<Object> joined = new ArrayList<>(first);
       joined.addAll(second);
       return joined;

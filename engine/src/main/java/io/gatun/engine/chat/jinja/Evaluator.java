@@ -8,13 +8,22 @@ import java.util.Map;
 
 /** Computes expressions. */
 final class Evaluator {
-  /** Far above any conversation's need: a template that takes more would hang the program. */
-  private static final int MOST_STEPS = 20_000_000;
+  /** Longer chains and deeper calls are no chat template, and must not overflow the stack. */
+  private static final int DEEPEST = 500;
 
-  private int steps;
+  private int depth;
 
   Object value(Expression expression, Scope scope) {
-    step();
+    Budget.spend(1);
+    if (++depth > DEEPEST) {
+      throw new JinjaException("an expression is nested deeper than " + DEEPEST);
+    }
+    Object value = compute(expression, scope);
+    depth--;
+    return value;
+  }
+
+  private Object compute(Expression expression, Scope scope) {
     return switch (expression) {
       case Expression.Literal literal -> literal.value();
       case Expression.Name name -> scope.get(name.name());
@@ -51,13 +60,6 @@ final class Evaluator {
     };
   }
 
-  /** Counts a unit of work. */
-  void step() {
-    if (++steps > MOST_STEPS) {
-      throw new JinjaException("the template does not come to an end");
-    }
-  }
-
   private List<Object> values(List<Expression> expressions, Scope scope) {
     List<Object> values = new ArrayList<>();
     expressions.forEach(item -> values.add(value(item, scope)));
@@ -67,8 +69,7 @@ final class Evaluator {
   private Map<Object, Object> map(Expression.MapOf map, Scope scope) {
     Map<Object, Object> result = new LinkedHashMap<>();
     for (int i = 0; i < map.keys().size(); i++) {
-      result.put(
-          Values.key(value(map.keys().get(i), scope)), value(map.values().get(i), scope));
+      result.put(Values.key(value(map.keys().get(i), scope)), value(map.values().get(i), scope));
     }
     return result;
   }

@@ -8,8 +8,6 @@ import java.util.Locale;
 
 /** The functions that every chat template may call. */
 final class Functions {
-  private static final int LONGEST_RANGE = 100_000;
-
   private Functions() {}
 
   static void define(Scope scope, LocalDateTime now) {
@@ -35,9 +33,7 @@ final class Functions {
       throw new JinjaException("the step of a range is 0");
     }
     for (long i = from; step > 0 ? i < to : i > to; i += step) {
-      if (numbers.size() == LONGEST_RANGE) {
-        throw new JinjaException("a range is longer than " + LONGEST_RANGE);
-      }
+      Budget.spendItems(1);
       numbers.add(i);
     }
     return numbers;

@@ -28,12 +28,12 @@ final class Members {
   /** Null if there is none of this name. */
   private static Callable mapMethod(Map<?, ?> map, String name) {
     return switch (name) {
-          case "get" -> arguments -> get(map, arguments);
-          case "items" -> arguments -> Filters.pairs(map);
-          case "keys" -> arguments -> Values.items(map);
-          case "values" -> arguments -> new ArrayList<Object>(map.values());
-          default -> null;
-        };
+      case "get" -> arguments -> get(map, arguments);
+      case "items" -> arguments -> Filters.pairs(map);
+      case "keys" -> arguments -> Values.items(map);
+      case "values" -> arguments -> new ArrayList<Object>(map.values());
+      default -> null;
+    };
   }
 
   private static Object get(Map<?, ?> map, Arguments arguments) {
@@ -44,22 +44,21 @@ final class Members {
   /** Null if there is none of this name. */
   private static Callable textMethod(Text text, String name) {
     return switch (name) {
-          case "strip" -> arguments -> text.strip(true, true, characters(arguments));
-          case "lstrip" -> arguments -> text.strip(true, false, characters(arguments));
-          case "rstrip" -> arguments -> text.strip(false, true, characters(arguments));
-          case "split" -> arguments -> split(text, arguments);
-          case "startswith" ->
-              arguments -> matches(arguments, prefix -> text.value().startsWith(prefix));
-          case "endswith" ->
-              arguments -> matches(arguments, suffix -> text.value().endsWith(suffix));
-          case "replace" -> arguments -> replace(text, arguments);
-          case "join" -> arguments -> text.join(texts(arguments.required(0, "iterable")));
-          case "format" -> arguments -> format(text, arguments);
-          case "find" -> arguments -> (long) text.value().indexOf(arguments.text(0, "sub").value());
-          case "upper", "lower", "capitalize", "title" ->
-              arguments -> Filters.apply(name, text, arguments);
-          default -> null;
-        };
+      case "strip" -> arguments -> text.strip(true, true, characters(arguments));
+      case "lstrip" -> arguments -> text.strip(true, false, characters(arguments));
+      case "rstrip" -> arguments -> text.strip(false, true, characters(arguments));
+      case "split" -> arguments -> split(text, arguments);
+      case "startswith" ->
+          arguments -> matches(arguments, prefix -> text.value().startsWith(prefix));
+      case "endswith" -> arguments -> matches(arguments, suffix -> text.value().endsWith(suffix));
+      case "replace" -> arguments -> replace(text, arguments);
+      case "join" -> arguments -> text.join(texts(arguments.required(0, "iterable")));
+      case "format" -> arguments -> format(text, arguments);
+      case "find" -> arguments -> (long) text.value().indexOf(arguments.text(0, "sub").value());
+      case "upper", "lower", "capitalize", "title" ->
+          arguments -> Filters.apply(name, text, arguments);
+      default -> null;
+    };
   }
 
   private static String characters(Arguments arguments) {
@@ -90,8 +89,7 @@ final class Members {
   /** Only {@code {}} for one argument after the other. */
   private static Text format(Text text, Arguments arguments) {
     List<Object> parts = text.split("{}", NO_LIMIT);
-    boolean others =
-        texts(parts).stream().anyMatch(part -> part.value().matches("(?s).*[{}].*"));
+    boolean others = texts(parts).stream().anyMatch(part -> part.value().matches("(?s).*[{}].*"));
     if (others || !arguments.named().isEmpty() || arguments.count() < parts.size() - 1) {
       throw new JinjaException("this use of format is not supported");
     }
@@ -113,8 +111,7 @@ final class Members {
     return value;
   }
 
-  private static boolean matches(
-      Arguments arguments, Predicate<String> condition) {
+  private static boolean matches(Arguments arguments, Predicate<String> condition) {
     Object wanted = arguments.required(0, "prefix");
     List<Object> choices = wanted instanceof Text ? List.of(wanted) : Values.items(wanted);
     return texts(choices).stream().anyMatch(text -> condition.test(text.value()));

@@ -17,6 +17,9 @@ final class Renderer {
   /** Deeper calls of macros are no chat template, and must not overflow the stack. */
   private static final int DEEPEST_CALL = 50;
 
+  /** A turn of a loop makes a scope and a loop variable. */
+  private static final int PER_TURN = 50;
+
   private final Evaluator evaluator = new Evaluator();
   private int callDepth;
 
@@ -28,7 +31,7 @@ final class Renderer {
 
   private Flow run(List<Statement> statements, Scope scope, Text.Builder out) {
     for (Statement statement : statements) {
-      evaluator.step();
+      Budget.spend(1);
       Flow flow = run(statement, scope, out);
       if (flow != Flow.GOES_ON) {
         return flow;
@@ -100,7 +103,7 @@ final class Renderer {
       return run(loop.otherwise(), new Scope(scope), out);
     }
     for (int i = 0; i < items.size(); i++) {
-      evaluator.step();
+      Budget.spend(PER_TURN);
       Scope inner = new Scope(scope);
       inner.set("loop", loopVariable(items, i));
       assign(loop.targets(), items.get(i), inner, loop.line());

@@ -39,6 +39,6 @@ public final class Template {
     Scope scope = new Scope(null);
     Functions.define(scope, now);
     variables.forEach(scope::set);
-    return new Renderer().render(statements, scope);
+    return Budget.limit(() -> new Renderer().render(statements, scope));
   }
 }

@@ -19,6 +19,7 @@ public final class Text {
   private final String origins;
 
   private Text(String value, String origins) {
+    Budget.spend(value.length());
     this.value = value;
     this.origins = origins;
   }
@@ -98,6 +99,7 @@ public final class Text {
     int from = 0;
     int at = value.indexOf(separator);
     while (at >= 0 && parts.size() < limit) {
+      Budget.spendItems(1);
       parts.add(slice(from, at));
       from = at + separator.length();
       at = value.indexOf(separator, from);
@@ -113,6 +115,7 @@ public final class Text {
     for (int i = 0; i <= value.length(); i++) {
       if (i == value.length() || isSpace(value.charAt(i))) {
         if (i > from) {
+          Budget.spendItems(1);
           parts.add(slice(from, i));
         }
         from = i + 1;
@@ -154,16 +157,11 @@ public final class Text {
 
   /** Puts texts together. */
   static final class Builder {
-    /** More than any context holds: a template that makes this much is broken or hostile. */
-    private static final int LONGEST = 1 << 26;
-
     private final StringBuilder value = new StringBuilder();
     private final StringBuilder origins = new StringBuilder();
 
     void add(Text text) {
-      if (value.length() + text.length() > LONGEST) {
-        throw new JinjaException("a text grows beyond " + LONGEST + " characters");
-      }
+      Budget.spend(text.length());
       value.append(text.value);
       origins.append(text.origins);
     }

@@ -73,7 +73,10 @@ final class Values {
 
   static List<Object> items(Object value) {
     return switch (value) {
-      case List<?> list -> new ArrayList<>(list);
+      case List<?> list -> {
+        Budget.spendItems(list.size());
+        yield new ArrayList<>(list);
+      }
       case Map<?, ?> map -> {
         List<Object> keys = new ArrayList<>();
         map.keySet().forEach(key -> keys.add(ofKey(key)));
@@ -82,6 +85,7 @@ final class Values {
       case Text text -> {
         List<Object> characters = new ArrayList<>();
         for (int at = 0; at < text.length(); ) {
+          Budget.spendItems(1);
           int next = at + Character.charCount(text.value().codePointAt(at));
           characters.add(text.slice(at, next));
           at = next;

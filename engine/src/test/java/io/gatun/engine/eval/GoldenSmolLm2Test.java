@@ -15,9 +15,11 @@ import io.gatun.engine.testing.Shared;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,20 @@ class GoldenSmolLm2Test {
           });
     }
     caches.forEach(KvCache::close);
+  }
+
+  /** The first two running values of llama.cpp on an F32 copy of the same weights. */
+  @Test
+  void perplexityOfWikiTextIsThatOfLlamaCpp() throws IOException {
+    String text = Files.readString(Shared.file("data/text/wikitext-2/wiki.test.raw"));
+    double[] expected = {12.9560, 21.3753};
+    List<Perplexity.Result> found = new ArrayList<>();
+    Perplexity.of(model, text, 512, OptionalInt.of(2), found::add);
+    assertEquals(2, found.size());
+    for (int chunk = 0; chunk < 2; chunk++) {
+      double running = found.get(chunk).perplexity();
+      assertEquals(expected[chunk], running, 5e-4 * expected[chunk], "chunk " + chunk);
+    }
   }
 
   private static int greatest(float[] values) {

@@ -94,7 +94,7 @@ class RefusedModelsTest {
   void weightsThatAreNoNumbers(String name) {
     TinyModel tiny = new TinyModel().fill();
     tiny.tensors.get(name).data().setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, 7, Float.NaN);
-    refused(tiny, name, "NaN");
+    refused(tiny, name, "a finite number is expected");
   }
 
   @Test

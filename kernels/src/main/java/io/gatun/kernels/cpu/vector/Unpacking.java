@@ -108,9 +108,15 @@ final class Unpacking {
           long at = words + (group * 4 + line) * LINE + (long) lane * Integer.BYTES;
           IntVector word = Lanes.loadInts(memory, at);
           int to = tileOffset + (group * 4 + line) * 8 * ROWS + lane;
-          for (int code = 0; code < 8; code++) {
+          for (int code = 0; code < 8; code += 4) {
             decode(word.and(15), scale, offset).intoArray(tile, to + code * ROWS);
-            word = word.lanewise(VectorOperators.LSHR, 4);
+            decode(word.lanewise(VectorOperators.LSHR, 4).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + ROWS);
+            decode(word.lanewise(VectorOperators.LSHR, 8).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + 2 * ROWS);
+            decode(word.lanewise(VectorOperators.LSHR, 12).and(15), scale, offset)
+                .intoArray(tile, to + code * ROWS + 3 * ROWS);
+            word = word.lanewise(VectorOperators.LSHR, 16);
           }
         }
       }

@@ -1,0 +1,22 @@
+package io.gatun.tools.command;
+
+import io.gatun.tools.cli.Command;
+import java.util.List;
+
+/** All verbs, in the order that help lists them. */
+public final class Commands {
+  /** The verbs. */
+  public static final List<Command> ALL =
+      List.of(
+          new GetCommand(),
+          new GenerateCommand(),
+          new ChatCommand(),
+          new InfoCommand(),
+          new TokenizeCommand(),
+          new PerplexityCommand(),
+          new LogitsCommand(),
+          new DoctorCommand(),
+          new CompletionsCommand());
+
+  private Commands() {}
+}

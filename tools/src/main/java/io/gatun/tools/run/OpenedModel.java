@@ -1,0 +1,52 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.model.LoadOptions;
+import io.gatun.engine.model.Model;
+import io.gatun.kernels.BackendDescription;
+import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.PlainText;
+import io.gatun.tools.cli.Streams;
+import io.gatun.tools.models.ModelCache;
+import java.nio.file.Path;
+
+/**
+ * The model that a command asks for, loaded and announced.
+ *
+ * @param loadMillis how long loading took
+ */
+public record OpenedModel(Model model, long loadMillis) implements AutoCloseable {
+  private static final int LONGEST_NAME = 60;
+
+  /** Loads the model and says on standard error what runs it. */
+  public static OpenedModel open(Arguments arguments, Streams streams) throws Exception {
+    LoadOptions options = EngineFlags.load(arguments);
+    Path path = ModelCache.standard().resolve(arguments);
+    long start = System.nanoTime();
+    Model model;
+    try (LoadProgress progress = new LoadProgress(streams.err())) {
+      model = Model.load(path, options, progress);
+    }
+    OpenedModel opened = new OpenedModel(model, (System.nanoTime() - start) / 1_000_000);
+    streams.err().println("gatun: " + opened.describe());
+    return opened;
+  }
+
+  /** Model, quantisation, activations, threads, kernels and width. */
+  private String describe() {
+    BackendDescription backend = model.backend().description();
+    return "%s, %s, %s activations, %d %s, %s kernels%s"
+        .formatted(
+            PlainText.of(model.name(), LONGEST_NAME),
+            model.quantization(),
+            backend.activations(),
+            backend.threads(),
+            backend.threads() == 1 ? "thread" : "threads",
+            backend.kernels(),
+            backend.widthBits() == 0 ? " (slow)" : ", " + backend.widthBits() + " bits");
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,26 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.generate.Timings;
+import io.gatun.tools.cli.ByteSize;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** What a text took, on one line. */
+final class TimingLine {
+  private TimingLine() {}
+
+  static String of(Timings timings, long loadMillis, long firstTokenMillis) {
+    OptionalLong peak = ProcessFacts.peakMemory();
+    return String.format(
+        Locale.ROOT,
+        "gatun: prompt %d tokens, %.1f tokens/s; generated %d tokens, %.1f tokens/s;"
+            + " loaded in %d ms, first token %d ms after the start; peak memory %s",
+        timings.promptTokens(),
+        timings.promptTokensPerSecond(),
+        timings.tokens(),
+        timings.generationTokensPerSecond(),
+        loadMillis,
+        firstTokenMillis,
+        peak.isPresent() ? ByteSize.of(peak.getAsLong()) : "not known");
+  }
+}

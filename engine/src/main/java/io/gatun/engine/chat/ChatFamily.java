@@ -89,7 +89,10 @@ public enum ChatFamily {
 
   private final String option;
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> marks;
+
   private final String jinja;
 
   ChatFamily(String option, String label, List<String> marks, String jinja) {

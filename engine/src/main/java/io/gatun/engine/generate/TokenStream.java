@@ -179,6 +179,6 @@ public final class TokenStream implements Iterator<GeneratedToken> {
 
   private boolean isLast() {
     return tokenCount() == options.maxTokens()
-        || options.overflow() == OverflowPolicy.STOP && window.isFull();
+        || (options.overflow() == OverflowPolicy.STOP && window.isFull());
   }
 }

@@ -95,8 +95,13 @@ class ChatTemplateTest {
             CHATML);
     assertEquals(Optional.of("ChatML"), template.family());
     assertEquals(
-        "<|im_start|>system\nBe kind<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n"
-            + "<|im_start|>assistant\n",
+        """
+        <|im_start|>system
+        Be kind<|im_end|>
+        <|im_start|>user
+        Hi<|im_end|>
+        <|im_start|>assistant
+        """,
         template.render(List.of(ChatMessage.user("Hi")), true).text());
     assertEquals(
         "<|im_start|>system\nBe rude<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n",

@@ -82,7 +82,7 @@ final class ExpressionParser {
         tokens.next();
         operators.add("not in");
       } else if (token.is(Token.Kind.NAME, "in")
-          || token.kind() == Token.Kind.OPERATOR && COMPARISONS.contains(token.text())) {
+          || (token.kind() == Token.Kind.OPERATOR && COMPARISONS.contains(token.text()))) {
         operators.add(token.text());
       } else {
         break;
@@ -144,29 +144,26 @@ final class ExpressionParser {
 
   private Expression primary() {
     Token token = tokens.next();
-    switch (token.kind()) {
-      case NAME:
-        return switch (token.text()) {
-          case "true", "True" -> new Expression.Literal(true);
-          case "false", "False" -> new Expression.Literal(false);
-          case "none", "None" -> new Expression.Literal(null);
-          default -> new Expression.Name(token.text());
-        };
-      case STRING:
+    return switch (token.kind()) {
+      case NAME ->
+          switch (token.text()) {
+            case "true", "True" -> new Expression.Literal(true);
+            case "false", "False" -> new Expression.Literal(false);
+            case "none", "None" -> new Expression.Literal(null);
+            default -> new Expression.Name(token.text());
+          };
+      case STRING -> {
         StringBuilder text = new StringBuilder(token.text());
         while (tokens.peek().kind() == Token.Kind.STRING) {
           text.append(tokens.next().text());
         }
-        return new Expression.Literal(Text.ofTemplate(text.toString()));
-      case INTEGER:
-        return new Expression.Literal(number(token));
-      case DECIMAL:
-        return new Expression.Literal(Double.valueOf(token.text()));
-      case OPERATOR:
-        return bracketed(token);
-      default:
-        throw new JinjaException(token.line(), "an expression is missing");
-    }
+        yield new Expression.Literal(Text.ofTemplate(text.toString()));
+      }
+      case INTEGER -> new Expression.Literal(number(token));
+      case DECIMAL -> new Expression.Literal(Double.valueOf(token.text()));
+      case OPERATOR -> bracketed(token);
+      default -> throw new JinjaException(token.line(), "an expression is missing");
+    };
   }
 
   private static Long number(Token token) {
@@ -178,22 +175,21 @@ final class ExpressionParser {
   }
 
   private Expression bracketed(Token open) {
-    switch (open.text()) {
-      case "(":
+    return switch (open.text()) {
+      case "(" -> {
         if (tokens.skipOperator(")")) {
-          return new Expression.ListOf(List.of());
+          yield new Expression.ListOf(List.of());
         }
         Expression inner = tuple();
         tokens.expectOperator(")");
-        return inner;
-      case "[":
-        return new Expression.ListOf(items("]"));
-      case "{":
-        return map();
-      default:
-        throw new JinjaException(
-            open.line(), "'%s' where an expression should be".formatted(open.text()));
-    }
+        yield inner;
+      }
+      case "[" -> new Expression.ListOf(items("]"));
+      case "{" -> map();
+      default ->
+          throw new JinjaException(
+              open.line(), "'%s' where an expression should be".formatted(open.text()));
+    };
   }
 
   private List<Expression> items(String closing) {

@@ -56,7 +56,7 @@ final class Filters {
 
   private static Object orDefault(Object input, Arguments arguments) {
     boolean ifFalse = Values.isTrue(arguments.get(1, "boolean", false));
-    return input instanceof Undefined || ifFalse && !Values.isTrue(input)
+    return input instanceof Undefined || (ifFalse && !Values.isTrue(input))
         ? arguments.get(0, "default_value", Text.EMPTY)
         : input;
   }

@@ -102,7 +102,7 @@ final class Lexer {
         throw new JinjaException(line, "a tag is not closed");
       }
       char sign = source.charAt(at);
-      boolean signed = sign == '-' || sign == '+' && end == Token.Kind.TAG_END;
+      boolean signed = sign == '-' || (sign == '+' && end == Token.Kind.TAG_END);
       if (depth == 0 && source.startsWith(closing, signed ? at + 1 : at)) {
         add(end, closing);
         advance(at + (signed ? 3 : 2));

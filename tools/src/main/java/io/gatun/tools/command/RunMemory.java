@@ -30,10 +30,10 @@ record RunMemory(int context, long weights, long cacheF32, long cacheF16, long s
   static RunMemory of(GgufFile file, Hyperparameters sizes, int context) {
     long weights = file.tensors().stream().mapToLong(GgufTensor::bytes).sum();
     long perHead = (long) sizes.keySize() + sizes.valueSize();
-    long elements = sizes.layers() * sizes.kvHeads() * perHead * context;
+    long elements = perHead * sizes.layers() * sizes.kvHeads() * context;
     long perRow =
         4L * sizes.hiddenSize()
-            + (sizes.heads() + sizes.kvHeads()) * perHead
+            + perHead * (sizes.heads() + sizes.kvHeads())
             + 2L * sizes.feedForwardSize();
     long perLogits = (long) sizes.vocabularySize() + sizes.hiddenSize();
     return new RunMemory(

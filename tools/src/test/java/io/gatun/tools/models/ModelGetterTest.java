@@ -11,6 +11,7 @@ import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.progress.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -88,20 +89,19 @@ class ModelGetterTest {
   @Test
   void aSourceThatBreaksOffLeavesNothing() throws Exception {
     InputStream breaks =
-        new InputStream() {
-          private int given;
-
+        new FilterInputStream(new ByteArrayInputStream(content, 0, 3)) {
           @Override
-          public int read() throws IOException {
-            if (given == 3) {
+          public int read(byte[] target, int offset, int count) throws IOException {
+            int read = super.read(target, offset, count);
+            if (read < 0) {
               throw new IOException("the line is dead");
             }
-            return content[given++];
+            return read;
           }
         };
     CheckedCopy copy = new CheckedCopy(model(content));
     assertThrows(
-        Exception.class,
+        IOException.class,
         () -> copy.copy(breaks, "there", folder.resolve("tiny.gguf"), Progress.SILENT));
     assertEquals(List.of(), left());
   }

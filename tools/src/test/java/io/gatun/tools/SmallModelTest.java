@@ -120,7 +120,8 @@ class SmallModelTest {
   @Test
   void generateStreamsTheTextOfItsJson() throws IOException {
     Launch plain = generate("-n", "16", "--temp", "0");
-    assertEquals(generate("-n", "16", "--temp", "0", "--json").json().get("text") + "\n", plain.out());
+    assertEquals(
+        generate("-n", "16", "--temp", "0", "--json").json().get("text") + "\n", plain.out());
     assertTrue(plain.err().contains("f32 activations, 1 thread, "), plain.err());
     assertTrue(plain.err().contains("tokens/s"), plain.err());
   }

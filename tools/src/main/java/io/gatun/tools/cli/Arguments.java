@@ -82,8 +82,7 @@ public final class Arguments {
   public Optional<String> word(String option, List<String> words) throws UsageException {
     String value = parsed.getOptionValue(option);
     if (value != null && !words.contains(value)) {
-      throw new UsageException(
-          "%s takes %s, not %s".formatted(shown(option), list(words), value));
+      throw new UsageException("%s takes %s, not %s".formatted(shown(option), list(words), value));
     }
     return Optional.ofNullable(value);
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.gatun.engine.model.MemoryEstimate;
+import io.gatun.engine.model.Model;
+import io.gatun.kernels.KvType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +88,19 @@ class SmallModelTest {
     // 5 layers, 4 key-value heads of 8 for keys and as many for values, 4 bytes each
     assertEquals(100 * 5 * 4 * 16 * 4, memory.get("kv_f32_bytes"));
     assertEquals(100 * 5 * 4 * 16 * 2, memory.get("kv_f16_bytes"));
+  }
+
+  @Test
+  void infoForeseesTheMemoryThatTheEngineTakes() throws IOException {
+    Map<?, ?> memory =
+        (Map<?, ?>) Launch.of("info", "-m", model, "--json", "-c", "77").json().get("memory");
+    try (Model loaded = Model.load(Path.of(model))) {
+      MemoryEstimate estimate = loaded.memory(77, KvType.F32);
+      assertEquals(estimate.scratch(), ((Number) memory.get("scratch_bytes")).longValue());
+      assertEquals(estimate.cache(), ((Number) memory.get("kv_f32_bytes")).longValue());
+      assertEquals(
+          loaded.memory(77, KvType.F16).cache(), ((Number) memory.get("kv_f16_bytes")).longValue());
+    }
   }
 
   @Test

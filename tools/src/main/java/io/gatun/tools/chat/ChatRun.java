@@ -149,7 +149,11 @@ public final class ChatRun {
     }
     streams.out().println();
     streams.flush();
-    conversation.add(ChatMessage.assistant(stream.text()));
+    if (stream.text().isEmpty()) {
+      conversation.dropLast(); // stopped before the answer began: as if never asked
+    } else {
+      conversation.add(ChatMessage.assistant(stream.text()));
+    }
     report(stream);
   }
 

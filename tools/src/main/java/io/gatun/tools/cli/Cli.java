@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -196,7 +197,7 @@ public final class Cli {
       case CommandException e -> e.getMessage();
       case NoSuchFileException e -> e.getFile() + ": no such file";
       case FileSystemException e when e.getReason() == null ->
-          e.getFile() + ": " + e.getClass().getSimpleName().replace("Exception", "");
+          e.getFile() + ": " + words(e.getClass().getSimpleName().replace("Exception", ""));
       case FileNotFoundException e -> e.getMessage();
       case OutOfMemoryError e ->
           "out of memory: "
@@ -210,5 +211,10 @@ public final class Cli {
           "%s: %s (a defect of Gatun: GATUN_DEBUG=1 shows where)"
               .formatted(thrown.getClass().getSimpleName(), message);
     };
+  }
+
+  /** {@code AccessDenied} as {@code access denied}. */
+  private static String words(String name) {
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

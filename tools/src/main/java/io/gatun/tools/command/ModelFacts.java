@@ -109,17 +109,22 @@ final class ModelFacts {
     } else {
       out.printf(
           Locale.ROOT,
-          "memory of a run with a context of %,d tokens: weights %s, keys and values %s"
-              + " (f16: %s)%n",
+          "memory of a run with a context of %,d tokens: %s, or %s with --kv f16%n",
           memory.context(),
-          ByteSize.of(memory.weights()),
-          ByteSize.of(memory.cacheF32()),
-          ByteSize.of(memory.cacheF16()));
+          ByteSize.of(memory.totalF32()),
+          ByteSize.of(memory.totalF16()));
       out.printf(
           Locale.ROOT,
-          "  together %s (f16: %s), and about 100 MB for the JVM and intermediate results%n",
-          ByteSize.of(memory.weights() + memory.cacheF32()),
-          ByteSize.of(memory.weights() + memory.cacheF16()));
+          "  weights %s, keys and values %s (f16: %s), intermediate results %s, JVM about %s%n",
+          ByteSize.of(memory.weights()),
+          ByteSize.of(memory.cacheF32()),
+          ByteSize.of(memory.cacheF16()),
+          ByteSize.of(memory.scratch()),
+          ByteSize.of(RunMemory.JVM));
+      out.printf(
+          Locale.ROOT,
+          "  while it loads, %s of the file are in memory too, which the system takes back%n",
+          ByteSize.of(file.size()));
     }
   }
 

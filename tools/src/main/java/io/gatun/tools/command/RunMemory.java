@@ -7,24 +7,51 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Memory that running a model takes with one session, in bytes, told from its file alone.
+ * Memory that running a model takes with one session, in bytes, told from its file alone: the
+ * engine, which would need the Vector API, is not asked. A test holds the two together.
  *
  * @param context tokens of the session
  * @param weights the tensors' bytes
  * @param cacheF32 keys and values in 32 bits
  * @param cacheF16 keys and values in 16 bits
+ * @param scratch intermediate results of a step
  */
-record RunMemory(int context, long weights, long cacheF32, long cacheF16) {
+record RunMemory(int context, long weights, long cacheF32, long cacheF16, long scratch) {
+  /** What the JVM itself takes: code, classes, a small heap. Measured, on Linux. */
+  static final long JVM = 80_000_000;
+
   private static final int HALF_BYTES = 2;
+
+  /** Rows that a step computes at once, and logits that are held at once. */
+  private static final int STEP_ROWS = 512;
+
+  private static final int LOGITS_ROWS = 64;
 
   static RunMemory of(GgufFile file, Hyperparameters sizes, int context) {
     long weights = file.tensors().stream().mapToLong(GgufTensor::bytes).sum();
-    long elements =
-        (long) sizes.layers()
-            * sizes.kvHeads()
-            * ((long) sizes.keySize() + sizes.valueSize())
-            * context;
-    return new RunMemory(context, weights, elements * Float.BYTES, elements * HALF_BYTES);
+    long perHead = (long) sizes.keySize() + sizes.valueSize();
+    long elements = sizes.layers() * sizes.kvHeads() * perHead * context;
+    long perRow =
+        4L * sizes.hiddenSize()
+            + (sizes.heads() + sizes.kvHeads()) * perHead
+            + 2L * sizes.feedForwardSize();
+    long perLogits = (long) sizes.vocabularySize() + sizes.hiddenSize();
+    return new RunMemory(
+        context,
+        weights,
+        elements * Float.BYTES,
+        elements * HALF_BYTES,
+        Float.BYTES * (STEP_ROWS * perRow + LOGITS_ROWS * perLogits));
+  }
+
+  /** All of it with keys and values in 32 bits. */
+  long totalF32() {
+    return weights + cacheF32 + scratch + JVM;
+  }
+
+  /** All of it with keys and values in 16 bits. */
+  long totalF16() {
+    return weights + cacheF16 + scratch + JVM;
   }
 
   Map<String, Object> toJson() {
@@ -33,6 +60,10 @@ record RunMemory(int context, long weights, long cacheF32, long cacheF16) {
     json.put("weights_bytes", weights);
     json.put("kv_f32_bytes", cacheF32);
     json.put("kv_f16_bytes", cacheF16);
+    json.put("scratch_bytes", scratch);
+    json.put("jvm_bytes", JVM);
+    json.put("total_f32_bytes", totalF32());
+    json.put("total_f16_bytes", totalF16());
     return json;
   }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -33,10 +34,13 @@ final class CheckedCopy {
    */
   void copy(InputStream in, String from, Path target, Progress progress)
       throws IOException, CommandException {
-    Path part = Files.createTempFile(target.getParent(), "." + model.fileName(), ".part");
+    // Not createTempFile, which would keep the model from other users for good.
+    Path part =
+        target.resolveSibling("." + model.fileName() + "." + Long.toHexString(System.nanoTime()));
     try (AtExit _ = AtExit.delete(part)) {
       String found;
-      try (OutputStream out = Files.newOutputStream(part)) {
+      try (OutputStream out =
+          Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         found = digest(in, out, from, progress);
       }
       if (!found.equals(model.sha256())) {

@@ -21,6 +21,7 @@ final class BarProgress implements Progress {
             .setUnit(unit, unitSize)
             .showSpeed()
             .setUpdateIntervalMillis(MILLIS_BETWEEN)
+            .clearDisplayOnFinish()
             .setStyle(ProgressBarStyle.ASCII)
             .setConsumer(new ConsoleProgressBarConsumer(err, COLUMNS))
             .build();

@@ -4,7 +4,7 @@ import io.gatun.engine.forward.ForwardPass;
 import io.gatun.kernels.KvType;
 
 /**
- * Memory off the heap that running a model takes, in bytes.
+ * Memory off the heap that running a model takes, in bytes; a backend may pad it a little.
  *
  * @param weights packed weights, shared by all sessions
  * @param cache keys and values of one session

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.model.ProgressListener;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
+import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.KvType;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,6 +134,28 @@ class SessionTest {
   void contextsLongerThanTheModelsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> model.newSession(129, KvType.F32));
     assertThrows(IllegalArgumentException.class, () -> model.newSession(0, KvType.F32));
+  }
+
+  /** Scalar kernels, since vector code allocates until it is compiled. */
+  @Test
+  void aStepLeavesLittleGarbage() throws IOException {
+    BackendOptions scalar =
+        BackendOptions.defaults().withKernels(BackendOptions.KernelChoice.SCALAR).withThreads(1);
+    LoadOptions options = LoadOptions.defaults().withBackend(scalar);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int[] tokens = tiny.tokens(100, 20);
+    try (Model other = Model.load(tiny.write(folder), options, ProgressListener.SILENT);
+        Session session = other.newSession(128, KvType.F32)) {
+      for (int i = 0; i < 40; i++) {
+        session.append(tokens[i]);
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 40; i < 100; i++) {
+        session.append(tokens[i]);
+      }
+      long bytes = (threads.getCurrentThreadAllocatedBytes() - before) / 60;
+      assertTrue(bytes < 4096, bytes + " bytes a step");
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.gatun.kernels;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.tensor.TensorType;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -27,6 +29,13 @@ public interface Backend extends AutoCloseable {
 
   /** Held by whoever runs operations, for a whole step. */
   Lock stepLock();
+
+  /**
+   * Gets the kernels compiled that products with matrices of these types, and all else of a step,
+   * will run, so that no first request waits for the compiler. May take a second; any thread may
+   * call it, while another one packs. Optional: without it the first steps are slower.
+   */
+  void warmUp(Set<TensorType> types);
 
   /**
    * Repacks a weight matrix for this backend. The source is not needed afterwards.
@@ -69,7 +78,10 @@ public interface Backend extends AutoCloseable {
   /** {@code x += y}, element by element. */
   void add(FloatTensor x, FloatTensor y, int rows);
 
-  /** {@code out = silu(gate) · up} with {@code silu(g) = g / (1 + exp(-g))} (Shazeer 2020). */
+  /**
+   * {@code out = silu(gate) · up} with {@code silu(g) = g / (1 + exp(-g))} (Shazeer 2020). {@code
+   * out} may be {@code gate}.
+   */
   void swiGlu(FloatTensor gate, FloatTensor up, FloatTensor out, int rows);
 
   /**

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -61,23 +63,43 @@ public final class Model implements AutoCloseable {
       throws IOException {
     try (GgufFile file = GgufFile.open(path)) {
       ModelConfig config = ModelConfig.read(file);
-      Tokenizer tokenizer = Tokenizer.of(file.metadata(), options.preTokenizer());
-      if (tokenizer.vocabularySize() > config.vocabularySize()) {
-        throw file.metadata()
-            .problem(
-                "tokenizer.ggml.tokens",
-                tokenizer.vocabularySize() + " tokens",
-                "the model has embeddings for " + config.vocabularySize());
-      }
       Backend backend = Backend.open(options.backend());
       try {
+        CompletableFuture<Void> warmUp = warmUp(backend, file);
+        Tokenizer tokenizer = tokenizer(file, config, options);
         ModelWeights weights = WeightLoader.load(file, config, backend, progress);
+        warmUp.join();
         return new Model(file, config, tokenizer, backend, weights);
       } catch (Throwable e) {
         backend.close();
         throw e;
       }
     }
+  }
+
+  /** Kernels are compiled while the file is read: the one waits for memory, the other does not. */
+  private static CompletableFuture<Void> warmUp(Backend backend, GgufFile file) {
+    Set<TensorType> types =
+        file.tensors().stream()
+            .filter(tensor -> tensor.rows() > 1)
+            .map(GgufTensor::type)
+            .collect(Collectors.toSet());
+    return CompletableFuture.runAsync(
+        () -> backend.warmUp(types),
+        task -> Thread.ofPlatform().daemon().name("gatun-warm-up").start(task));
+  }
+
+  private static Tokenizer tokenizer(GgufFile file, ModelConfig config, LoadOptions options)
+      throws FormatException {
+    Tokenizer tokenizer = Tokenizer.of(file.metadata(), options.preTokenizer());
+    if (tokenizer.vocabularySize() > config.vocabularySize()) {
+      throw file.metadata()
+          .problem(
+              "tokenizer.ggml.tokens",
+              tokenizer.vocabularySize() + " tokens",
+              "the model has embeddings for " + config.vocabularySize());
+    }
+    return tokenizer;
   }
 
   private static String quantization(List<GgufTensor> tensors) {

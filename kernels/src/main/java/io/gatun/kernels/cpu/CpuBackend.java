@@ -1,6 +1,7 @@
 package io.gatun.kernels.cpu;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.tensor.TensorType;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.BackendOptions;
@@ -17,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -78,6 +80,14 @@ public final class CpuBackend implements Backend {
   @Override
   public Lock stepLock() {
     return stepLock;
+  }
+
+  @Override
+  public void warmUp(Set<TensorType> types) {
+    // Plain loops are compiled soon enough.
+    if (kernels.widthBits() > 0) {
+      WarmUp.run(kernels, types);
+    }
   }
 
   @Override

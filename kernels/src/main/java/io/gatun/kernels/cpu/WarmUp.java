@@ -1,0 +1,99 @@
+package io.gatun.kernels.cpu;
+
+import io.gatun.format.FormatException;
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.KvCache;
+import io.gatun.kernels.KvShape;
+import io.gatun.kernels.KvType;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.Product;
+import io.gatun.kernels.TokenRows;
+import io.gatun.kernels.WeightSource;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Runs each kernel on tiny tensors until it is compiled. Vector code is a hundred times slower in
+ * the interpreter than compiled, so a first request that met it cold would wait for seconds.
+ */
+final class WarmUp {
+  private static final int OUTPUTS = 64;
+  private static final int COLUMNS = 256;
+  private static final int HEAD_SIZE = 64;
+
+  /** One group of each size that tiles exist for, a few times over. */
+  private static final int ROWS = 12 + 8 + 4 + 2 + 1;
+
+  /** A round of compiled kernels takes a tenth of this. */
+  private static final long COMPILED_NANOS = 3_000_000;
+
+  private static final int ROUNDS_IN_A_ROW = 3;
+
+  /** Whatever is not compiled by then is compiled at work. */
+  private static final long LONGEST_NANOS = 3_000_000_000L;
+
+  private final Backend backend;
+  private final List<Matrix> matrices = new ArrayList<>();
+  private final FloatTensor x;
+  private final FloatTensor y;
+  private final FloatTensor outputs;
+  private final FloatTensor keys;
+  private final FloatTensor norm;
+  private final KvCache cache;
+  private final TokenRows tokens = new TokenRows(ROWS);
+
+  private WarmUp(Backend backend, Set<TensorType> types) throws FormatException {
+    this.backend = backend;
+    for (TensorType type : types) {
+      long bytes = type.bytesFor((long) OUTPUTS * COLUMNS);
+      // Blocks of zero bytes are weights of zero in every type.
+      matrices.add(
+          backend.pack(
+              new WeightSource("warm-up", type, OUTPUTS, COLUMNS, Arena.ofAuto().allocate(bytes))));
+    }
+    x = backend.allocate(ROWS, COLUMNS);
+    y = backend.allocate(ROWS, COLUMNS);
+    outputs = backend.allocate(ROWS, OUTPUTS);
+    keys = backend.allocate(ROWS, 2 * HEAD_SIZE);
+    norm = backend.allocate(1, COLUMNS);
+    KvShape shape = new KvShape(1, 2, HEAD_SIZE, HEAD_SIZE, ROWS);
+    cache = backend.allocateCache(shape, KvType.F32);
+    for (int row = 0; row < ROWS; row++) {
+      tokens.add(cache, row);
+    }
+  }
+
+  /** Compiles what products with matrices of these types, and all the rest of a step, run. */
+  static void run(KernelSet kernels, Set<TensorType> types) {
+    try (CpuBackend own = new CpuBackend(kernels, 1, "warm-up")) {
+      WarmUp warmUp = new WarmUp(own, types);
+      long start = System.nanoTime();
+      int fast = 0;
+      while (fast < ROUNDS_IN_A_ROW && System.nanoTime() - start < LONGEST_NANOS) {
+        long before = System.nanoTime();
+        warmUp.round();
+        fast = System.nanoTime() - before < COMPILED_NANOS ? fast + 1 : 0;
+      }
+      warmUp.cache.close();
+    } catch (FormatException e) {
+      throw new IllegalStateException("weights of zero are finite", e);
+    }
+  }
+
+  private void round() {
+    backend.rmsNorm(x, norm, 1e-5f, x, ROWS);
+    for (Matrix matrix : matrices) {
+      Product product = new Product(matrix, outputs);
+      backend.multiply(x, 1, product);
+      backend.multiply(x, ROWS, product);
+    }
+    backend.store(keys, keys, 0, tokens);
+    backend.attention(y, 0, 1, Integer.MAX_VALUE, tokens, x);
+    backend.swiGlu(x, y, x, ROWS);
+    backend.add(x, y, ROWS);
+  }
+}

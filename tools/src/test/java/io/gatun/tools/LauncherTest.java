@@ -115,7 +115,9 @@ class LauncherTest {
     script(
         path.resolve("mvn"),
         "echo '[ERROR] it is broken'; [ \"$JAVA_HOME\" = '" + jdk(25) + "' ] || exit 3; exit 1");
-    Files.writeString(project.resolve("engine/src/main/New.java"), "class New {}");
+    Path source = project.resolve("engine/src/main/New.java");
+    Files.writeString(source, "class New {}");
+    Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
     Ended ended =
         start(
             folder,

@@ -57,6 +57,13 @@ class SmallModelTest {
   }
 
   @Test
+  void textThatBeginsWithADashCanBeGiven() throws IOException {
+    List<?> piped = tokens(Launch.withInput("-m x", "tokenize", "-m", model, "--json"));
+    assertEquals(piped, tokens(Launch.of("tokenize", "-m", model, "--json", "--prompt=-m x")));
+    assertEquals(piped, tokens(Launch.of("tokenize", "-m", model, "--json", "--", "-m x")));
+  }
+
+  @Test
   void tokenizeAsPromptAddsWhatTheFileAsksFor() throws IOException {
     List<?> plain = tokens(Launch.of("tokenize", "-m", model, "--json", "a"));
     List<?> prompt = tokens(Launch.of("tokenize", "-m", model, "--json", "--as-prompt", "a"));

@@ -146,7 +146,9 @@ public final class Cli {
           "%s has no option %s%s%s"
               .formatted(command.name(), e.getOption(), suggestion(e.getOption(), names), more));
     } catch (MissingArgumentException e) {
-      throw new UsageException(spelling(e.getOption()) + " needs a value" + more);
+      throw new UsageException(
+          "%s needs a value; one that begins with - is written --%s=VALUE%s"
+              .formatted(spelling(e.getOption()), e.getOption().getLongOpt(), more));
     } catch (ParseException e) {
       throw new UsageException(e.getMessage() + more);
     }

@@ -61,11 +61,15 @@ final class WorkerPool implements AutoCloseable {
       newTask.run(0, newUnits, 0);
       return;
     }
+    long last = claim.get() >>> 32;
+    // Closes the last task before its fields change: a late thread that still holds an old claim
+    // word must not find units left in it by the new task's count.
+    claim.set(last << 32 | Integer.MAX_VALUE);
     task = newTask;
     units = newUnits;
     grain = newGrain;
     unfinished.set(newUnits);
-    long number = (claim.get() >>> 32) + 1;
+    long number = last + 1;
     claim.set(number << 32); // publishes the fields above
     wake();
     claimUnits(number, 0);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The key-value pairs of a GGUF file, in the file's order. For each kind of value there is a method
@@ -57,11 +58,7 @@ public final class GgufMetadata {
 
   /** A string, if the key is there. */
   public Optional<String> findString(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufValue.Text text -> Optional.of(text.value());
-      case GgufValue other -> throw wrongType(key, other, "a string");
-    };
+    return find(key, GgufValue.Text.class, "a string").map(GgufValue.Text::value);
   }
 
   /** A whole number of 32 bits that must be there. */
@@ -86,11 +83,10 @@ public final class GgufMetadata {
 
   /** A whole number of 64 bits, if the key is there. */
   public OptionalLong findLong(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> OptionalLong.empty();
-      case GgufValue.Int number -> OptionalLong.of(signed(key, number.type(), number.value()));
-      case GgufValue other -> throw wrongType(key, other, "a whole number");
-    };
+    Optional<GgufValue.Int> number = find(key, GgufValue.Int.class, "a whole number");
+    return number.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(signed(key, number.get().type(), number.get().value()));
   }
 
   /** A floating-point number that must be there; a FLOAT64 is rounded. */
@@ -100,11 +96,8 @@ public final class GgufMetadata {
 
   /** A floating-point number, if the key is there; a FLOAT64 is rounded. */
   public Optional<Float> findFloat(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufValue.Real number -> Optional.of((float) number.value());
-      case GgufValue other -> throw wrongType(key, other, "a floating-point number");
-    };
+    return find(key, GgufValue.Real.class, "a floating-point number")
+        .map(number -> (float) number.value());
   }
 
   /** A truth value that must be there. */
@@ -114,11 +107,7 @@ public final class GgufMetadata {
 
   /** A truth value, if the key is there. */
   public Optional<Boolean> findBoolean(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufValue.Bool truth -> Optional.of(truth.value());
-      case GgufValue other -> throw wrongType(key, other, "true or false");
-    };
+    return find(key, GgufValue.Bool.class, "true or false").map(GgufValue.Bool::value);
   }
 
   /** An array of strings that must be there. */
@@ -128,12 +117,8 @@ public final class GgufMetadata {
 
   /** An array of strings, if the key is there; decoded anew at each call. */
   public Optional<List<String>> findStrings(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufArray array when array.elementType() == GgufValueType.STRING ->
-          Optional.of(Collections.unmodifiableList(array.strings()));
-      case GgufValue other -> throw wrongType(key, other, "an array of strings");
-    };
+    return findArray(key, type -> type == GgufValueType.STRING, "an array of strings")
+        .map(array -> Collections.unmodifiableList(array.strings()));
   }
 
   /** An array of whole numbers of 32 bits that must be there. */
@@ -143,17 +128,17 @@ public final class GgufMetadata {
 
   /** An array of whole numbers of 32 bits, if the key is there; a new copy at each call. */
   public Optional<int[]> findIntegers(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufArray array when array.elementType().isInteger() -> {
-        int[] values = new int[array.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = toInt(key, signed(key, array.elementType(), array.integer(i)));
-        }
-        yield Optional.of(values);
-      }
-      case GgufValue other -> throw wrongType(key, other, "an array of whole numbers");
-    };
+    Optional<GgufArray> found =
+        findArray(key, GgufValueType::isInteger, "an array of whole numbers");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    GgufArray array = found.get();
+    int[] values = new int[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = toInt(key, signed(key, array.elementType(), array.integer(i)));
+    }
+    return Optional.of(values);
   }
 
   /** An array of floating-point numbers that must be there. */
@@ -163,17 +148,16 @@ public final class GgufMetadata {
 
   /** An array of floating-point numbers, if the key is there; a new copy at each call. */
   public Optional<float[]> findFloats(String key) throws FormatException {
-    return switch (find(key)) {
-      case null -> Optional.empty();
-      case GgufArray array when array.elementType().isReal() -> {
-        float[] values = new float[array.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) array.real(i);
-        }
-        yield Optional.of(values);
-      }
-      case GgufValue other -> throw wrongType(key, other, "an array of floating-point numbers");
-    };
+    Optional<GgufArray> found =
+        findArray(key, GgufValueType::isReal, "an array of floating-point numbers");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] values = new float[found.get().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) found.get().real(i);
+    }
+    return Optional.of(values);
   }
 
   /** An exception that names the file and where in it this key's value lies. */
@@ -182,9 +166,25 @@ public final class GgufMetadata {
     return new FormatException(file, entry == null ? -1 : entry.offset, key, value, problem);
   }
 
-  private GgufValue find(String key) {
+  private <V extends GgufValue> Optional<V> find(String key, Class<V> type, String wanted)
+      throws FormatException {
     Entry entry = entries.get(key);
-    return entry == null ? null : entry.value;
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!type.isInstance(entry.value)) {
+      throw wrongType(key, entry.value, wanted);
+    }
+    return Optional.of(type.cast(entry.value));
+  }
+
+  private Optional<GgufArray> findArray(
+      String key, Predicate<GgufValueType> elementType, String wanted) throws FormatException {
+    Optional<GgufArray> found = find(key, GgufArray.class, wanted);
+    if (found.isPresent() && !elementType.test(found.get().elementType())) {
+      throw wrongType(key, found.get(), wanted);
+    }
+    return found;
   }
 
   private <T> T required(String key, Optional<T> value) throws FormatException {

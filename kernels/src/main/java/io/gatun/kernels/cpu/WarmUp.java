@@ -9,6 +9,7 @@ import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.Matrix;
 import io.gatun.kernels.Product;
+import io.gatun.kernels.RopeTable;
 import io.gatun.kernels.TokenRows;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
@@ -45,6 +46,9 @@ final class WarmUp {
   private final FloatTensor norm;
   private final KvCache cache;
   private final TokenRows tokens = new TokenRows(ROWS);
+  private final int[] ids = new int[ROWS];
+  private final RopeTable rope =
+      new RopeTable(RopeTable.Pairing.ADJACENT, HEAD_SIZE, new double[HEAD_SIZE / 2], 1, ROWS);
 
   private WarmUp(Backend backend, Set<TensorType> types) throws FormatException {
     this.backend = backend;
@@ -86,7 +90,9 @@ final class WarmUp {
 
   private void round() {
     backend.rmsNorm(x, norm, 1e-5f, x, ROWS);
+    backend.rope(x, rope, tokens);
     for (Matrix matrix : matrices) {
+      backend.embed(matrix, ids, ROWS, x);
       Product product = new Product(matrix, outputs);
       backend.multiply(x, 1, product);
       backend.multiply(x, ROWS, product);

@@ -66,7 +66,7 @@ public class B01StreamBandwidth {
     data = arena.allocate(bytes, 4096);
     long expected = 0;
     for (long at = 0; at < bytes; at += Long.BYTES) {
-      // Odd multiples of a large constant: every page is written, no two longs are equal.
+      // Every page is written, else all of them are one page of zeros; and no two longs are equal.
       long value = at * 0x9E3779B97F4A7C15L;
       data.set(ValueLayout.JAVA_LONG, at, value);
       expected += value;

@@ -1,6 +1,7 @@
 package io.gatun.bench;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.codec.BlockCodec;
 import io.gatun.format.codec.BlockEncoder;
 import io.gatun.format.tensor.TensorType;
 import io.gatun.kernels.Backend;
@@ -12,7 +13,7 @@ import io.gatun.kernels.WeightSource;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
-/** Backends, weights and activations, the same in every run. */
+/** Backends, weights and activations, the same in every run, and what they must give. */
 final class Inputs {
   private Inputs() {}
 
@@ -46,6 +47,20 @@ final class Inputs {
       tensor.write(row, values, row * tensor.columns());
     }
     return values;
+  }
+
+  /** Row {@code token} of {@link Backend#multiply} by its definition, on weights as they decode. */
+  static float[] product(WeightSource source, float[] x, int token) {
+    int columns = source.columns();
+    float[] weights = new float[source.rows() * columns];
+    BlockCodec.of(source.type()).decode(source.data(), 0, weights, 0, weights.length);
+    float[] y = new float[source.rows()];
+    for (int row = 0; row < y.length; row++) {
+      for (int column = 0; column < columns; column++) {
+        y[row] = Math.fma(weights[row * columns + column], x[token * columns + column], y[row]);
+      }
+    }
+    return y;
   }
 
   private static float[] normal(int count, double deviation, long seed) {

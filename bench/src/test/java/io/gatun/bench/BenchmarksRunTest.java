@@ -55,7 +55,9 @@ class BenchmarksRunTest {
 
   @Test
   void barrier() throws RunnerException {
-    for (RunResult result : new Runner(options(B05Barrier.class).build()).run()) {
+    var results = new Runner(options(B05Barrier.class).build()).run();
+    assertEquals(2, results.size());
+    for (RunResult result : results) {
       assertTrue(result.getPrimaryResult().getScore() > 0);
     }
   }

@@ -1,0 +1,120 @@
+package io.gatun.bench;
+
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.Product;
+import io.gatun.kernels.WeightSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/*
+ * How fast are weights multiplied with tokens: one (decoding), a few (batches), 504 (prefill)?
+ *
+ * The shape is a feed-forward matrix of a small model, 1536 inputs and 3072 outputs. Copies of it
+ * take turns, together larger than the last-level cache, as the layers of a model do: weights come
+ * from memory.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 3,
+    jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"})
+public class B03Multiply {
+  private static final int INPUTS = 1536;
+  private static final int OUTPUTS = 3072;
+
+  @Param({"Q4_0", "Q4_1", "Q8_0", "F32"})
+  public TensorType type;
+
+  @Param({"1", "4", "12", "504"})
+  public int tokens;
+
+  @Param({"1", "2"})
+  public int threads;
+
+  /** At least so much memory for all matrices together. */
+  @Param("128")
+  public int mebibytes;
+
+  private Backend backend;
+  private List<Product> products;
+  private FloatTensor input;
+  private int turn;
+
+  /** What was done; JMH divides it by the time. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  public static class Rate {
+    /** 10⁹ bytes of packed weights. */
+    public double gigabytes;
+
+    /** 10⁹ multiply-adds. */
+    public double gmacs;
+  }
+
+  @Setup(Level.Trial)
+  public void setUp() {
+    backend = Inputs.open(threads);
+    input = backend.allocate(tokens, INPUTS);
+    float[] x = Inputs.fill(input, 2);
+    WeightSource source = Inputs.weights(type, OUTPUTS, INPUTS);
+    FloatTensor output = backend.allocate(tokens, OUTPUTS);
+    products = new ArrayList<>();
+    long bytes = 0;
+    while (bytes < (long) mebibytes << 20) {
+      Matrix matrix = Inputs.pack(backend, source);
+      products.add(new Product(matrix, output));
+      bytes += matrix.bytes();
+    }
+    float[] first = Inputs.product(source, x, 0);
+    float[] last = Inputs.product(source, x, tokens - 1);
+    for (Product product : products) {
+      backend.multiply(input, tokens, product);
+      Check.output(first, output, 0);
+      Check.output(last, output, tokens - 1);
+    }
+  }
+
+  @TearDown(Level.Trial)
+  public void tearDown() {
+    backend.close();
+  }
+
+  @Benchmark
+  public FloatTensor multiply(Rate rate) {
+    Product product = products.get(turn);
+    turn = (turn + 1) % products.size();
+    backend.multiply(input, tokens, product);
+    rate.gigabytes += product.weights().bytes() / 1e9;
+    rate.gmacs += 1e-9 * tokens * INPUTS * OUTPUTS;
+    return product.output();
+  }
+}
+
+/*
+ * How to read it: at one token look at `gigabytes` (GB/s) and hold it against B01StreamBandwidth;
+ * at 504 tokens look at `gmacs` (GMAC/s) and hold it against B02FmaPeak. In between, the time of a
+ * call should grow much more slowly than the number of tokens up to 12, because a weight is decoded
+ * once for all of them. At equal GB/s a type with fewer bits makes more tokens: compare operations
+ * a second between types, GB/s only with the roof.
+ */

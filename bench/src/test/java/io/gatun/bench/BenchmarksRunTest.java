@@ -1,0 +1,84 @@
+package io.gatun.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Every benchmark sets up, passes its own check and runs. Measures nothing. */
+class BenchmarksRunTest {
+  @Test
+  void streamBandwidth() throws RunnerException {
+    assertRuns(2, options(B01StreamBandwidth.class).param("mebibytes", "1"), "gigabytes");
+  }
+
+  @Test
+  void fmaPeak() throws RunnerException {
+    assertRuns(2, options(B02FmaPeak.class), "gmacs");
+  }
+
+  @Test
+  void multiplyOfEveryType() throws RunnerException {
+    assertRuns(
+        4,
+        options(B03Multiply.class)
+            .param("tokens", "1")
+            .param("threads", "2")
+            .param("mebibytes", "1"),
+        "gigabytes");
+  }
+
+  @Test
+  void multiplyOfManyTokens() throws RunnerException {
+    assertRuns(
+        1,
+        options(B03Multiply.class)
+            .param("type", "Q4_1")
+            .param("tokens", "12")
+            .param("threads", "1")
+            .param("mebibytes", "1"),
+        "gmacs");
+  }
+
+  @Test
+  void attentionOfEveryCacheType() throws RunnerException {
+    assertRuns(
+        4, options(B04Attention.class).param("context", "128").param("threads", "2"), "gmacs");
+  }
+
+  @Test
+  void barrier() throws RunnerException {
+    var results = new Runner(options(B05Barrier.class).build()).run();
+    assertEquals(2, results.size());
+    for (RunResult result : results) {
+      assertTrue(result.getPrimaryResult().getScore() > 0);
+    }
+  }
+
+  private static ChainedOptionsBuilder options(Class<?> benchmark) {
+    return new OptionsBuilder()
+        .include(benchmark.getName())
+        .forks(0)
+        .warmupIterations(0)
+        .measurementIterations(1)
+        .measurementTime(TimeValue.milliseconds(20))
+        .shouldFailOnError(true)
+        .verbosity(VerboseMode.SILENT);
+  }
+
+  private static void assertRuns(int runs, ChainedOptionsBuilder options, String counter)
+      throws RunnerException {
+    var results = new Runner(options.build()).run();
+    assertEquals(runs, results.size());
+    for (RunResult result : results) {
+      assertTrue(result.getSecondaryResults().get(counter).getScore() > 0);
+    }
+  }
+}

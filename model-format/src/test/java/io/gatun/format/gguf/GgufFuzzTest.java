@@ -1,5 +1,6 @@
 package io.gatun.format.gguf;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -15,7 +16,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Whatever the bytes, there is a file or a {@link FormatException}, at a bounded cost of memory.
@@ -34,30 +43,41 @@ class GgufFuzzTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  @Test
-  void damagedFilesAreReadOrRefused() throws Exception {
-    List<byte[]> files = samples();
-    Mutations mutations = new Mutations(20_260_731);
+  private final List<byte[]> files = samples();
+
+  GgufFuzzTest() throws Exception {
     for (byte[] file : files) {
       // Classes are loaded and initialised by whole files, not on the account of damaged ones.
       use(SampleFiles.parse(file));
-      attempt(Arrays.copyOf(file, 30));
+      assertThrows(FormatException.class, () -> SampleFiles.parse(Arrays.copyOf(file, 30)));
     }
-    int opened = 0;
-    for (int i = 0; i < ATTEMPTS; i++) {
-      byte[] file = files.get(i % files.size());
-      byte[] mutated = mutations.mutate(file, files.get(i / 3 % files.size()));
-      try {
-        if (attempt(mutated)) {
-          opened++;
-        }
-      } catch (RuntimeException | Error e) {
-        throw new AssertionError("attempt " + i + " ended in " + e, e);
-      }
-    }
-    // Both outcomes were seen often, so both were tested.
-    assertTrue(opened > ATTEMPTS / 50, opened + " opened");
-    assertTrue(opened < ATTEMPTS - ATTEMPTS / 50, opened + " opened");
+  }
+
+  @Property(
+      tries = ATTEMPTS,
+      seed = "20260731",
+      edgeCases = EdgeCasesMode.NONE,
+      shrinking = ShrinkingMode.OFF)
+  void damagedFilesAreReadOrRefused(@ForAll("damagedFiles") byte[] bytes) {
+    boolean opened = attempt(bytes);
+    // Both outcomes are seen often, so both are tested.
+    Statistics.label("opened")
+        .collect(opened)
+        .coverage(
+            coverage -> {
+              coverage.check(true).percentage(share -> share > 2);
+              coverage.check(false).percentage(share -> share > 2);
+            });
+  }
+
+  @Provide
+  Arbitrary<byte[]> damagedFiles() {
+    return Arbitraries.randomValue(
+        random ->
+            new Mutations(random)
+                .mutate(
+                    files.get(random.nextInt(files.size())),
+                    files.get(random.nextInt(files.size()))));
   }
 
   /** Reads a file and, if that goes well, all that is in it; tells whether it went well. */
@@ -129,7 +149,7 @@ class GgufFuzzTest {
     return files;
   }
 
-  @Test
+  @Example
   void filesOfManySmallThingsCostNoMoreThanTheBound() throws Exception {
     Map<String, GgufValue> pairs = new HashMap<>();
     for (int i = 0; i < 60_000; i++) {

@@ -3,7 +3,7 @@ package io.gatun.format.gguf;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Damages files as accidents and attackers do, the same way for the same seed. */
+/** Damages files as accidents and attackers do, the same way for the same random numbers. */
 final class Mutations {
   private static final long[] INTERESTING = {
     0,
@@ -38,8 +38,8 @@ final class Mutations {
 
   private final Random random;
 
-  Mutations(long seed) {
-    this.random = new Random(seed);
+  Mutations(Random random) {
+    this.random = random;
   }
 
   /** A damaged copy of one file, perhaps with a part of another. */

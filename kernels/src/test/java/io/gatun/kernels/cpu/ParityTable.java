@@ -1,0 +1,23 @@
+package io.gatun.kernels.cpu;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Every operation of the backend and of the kernel sets, with all the shapes that it is run on. */
+final class ParityTable {
+  private static final List<Supplier<Stream<ParityCase>>> OPERATIONS =
+      List.of(
+          RowLines::rmsNorm,
+          RowLines::swiGlu,
+          RowLines::add,
+          RowLines::addBias,
+          RowLines::gather,
+          RowLines::logSumExp);
+
+  private ParityTable() {}
+
+  static Stream<ParityCase> lines() {
+    return OPERATIONS.stream().flatMap(Supplier::get);
+  }
+}

@@ -8,12 +8,24 @@ import java.util.stream.Stream;
 final class ParityTable {
   private static final List<Supplier<Stream<ParityCase>>> OPERATIONS =
       List.of(
+          ProductLines::multiply,
+          ProductLines::multiplyTogether,
+          ProductLines::embed,
+          ProductLines::multiplyRows,
           RowLines::rmsNorm,
           RowLines::swiGlu,
           RowLines::add,
           RowLines::addBias,
           RowLines::gather,
-          RowLines::logSumExp);
+          RowLines::logSumExp,
+          KernelLines::max,
+          KernelLines::exponentials,
+          KernelLines::rmsNorm,
+          KernelLines::swiGlu,
+          KernelLines::add,
+          KernelLines::widen,
+          KernelLines::unpack,
+          TileLines::multiplyTile);
 
   private ParityTable() {}
 

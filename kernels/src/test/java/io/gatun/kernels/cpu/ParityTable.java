@@ -13,6 +13,8 @@ final class ParityTable {
           ProductLines::embed,
           ProductLines::multiplyRows,
           RowLines::rmsNorm,
+          RopeLines::rope,
+          AttentionLines::attention,
           RowLines::swiGlu,
           RowLines::add,
           RowLines::addBias,

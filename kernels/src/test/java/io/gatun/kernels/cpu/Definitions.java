@@ -14,7 +14,8 @@ final class Definitions {
    *
    * <p>A packed weight of zero may have another sign than the decoded one. That shows in no sum: it
    * starts at plus zero, stays so while products are zeros of either sign, and a zero changes no
-   * other number.
+   * other number. (Products that underflow could make it minus zero; weights and inputs near one
+   * have none.)
    */
   static float[] multiply(float[] weights, float[] input, int columns) {
     int rows = weights.length / columns;

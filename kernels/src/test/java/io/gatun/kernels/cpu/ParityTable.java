@@ -1,0 +1,37 @@
+package io.gatun.kernels.cpu;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Every operation of the backend and of the kernel sets, with all the shapes that it is run on. */
+final class ParityTable {
+  private static final List<Supplier<Stream<ParityCase>>> OPERATIONS =
+      List.of(
+          ProductLines::multiply,
+          ProductLines::multiplyTogether,
+          ProductLines::embed,
+          ProductLines::multiplyRows,
+          RowLines::rmsNorm,
+          RopeLines::rope,
+          AttentionLines::attention,
+          RowLines::swiGlu,
+          RowLines::add,
+          RowLines::addBias,
+          RowLines::gather,
+          RowLines::logSumExp,
+          KernelLines::max,
+          KernelLines::exponentials,
+          KernelLines::rmsNorm,
+          KernelLines::swiGlu,
+          KernelLines::add,
+          KernelLines::widen,
+          KernelLines::unpack,
+          TileLines::multiplyTile);
+
+  private ParityTable() {}
+
+  static Stream<ParityCase> lines() {
+    return OPERATIONS.stream().flatMap(Supplier::get);
+  }
+}

@@ -71,8 +71,9 @@ public class B05Barrier {
 }
 
 /*
- * How to read it: time(2 threads) - time(1 thread) / 2 is the price of one barrier. An operation
- * that lasts less than twice that is faster on one thread. Workers spin between operations here, as
- * they do within a step; where other programs take the cores, a worker is late and the figure jumps
- * to what the scheduler of the system takes: look at the worst fork, and close other work.
+ * How to read it: the price of one barrier lies between time(2 threads) - time(1 thread) and
+ * time(2 threads) - time(1 thread) / 2. An operation that lasts less than twice that is faster on
+ * one thread. Workers spin between operations here, as they do within a step; where other programs
+ * take the cores, a worker is late and the figure jumps to what the scheduler of the system takes:
+ * compare forks, and close other work.
  */

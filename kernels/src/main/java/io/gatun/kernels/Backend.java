@@ -90,13 +90,22 @@ public interface Backend extends AutoCloseable {
    */
   void rope(FloatTensor x, RopeTable table, TokenRows tokens);
 
-  /** Stores each row's key and value in its own cache, at its own position. */
+  /**
+   * Stores each row's key and value in its own cache, at its own position.
+   *
+   * @throws ArithmeticException if an element is not a finite number in the cache's type
+   */
   void store(FloatTensor keys, FloatTensor values, int layer, TokenRows tokens);
 
   /**
    * Scaled dot-product attention of each row over its own cache, from the start of the window to
    * its own position: {@code softmax(q·kᵀ · scale) · v}, query heads shared among key-value heads
    * in equal groups. Row {@code i}'s keys must have been stored.
+   *
+   * <p>In this order: a score is one chain of fused multiply-adds over the elements; weights are
+   * {@code exp(fma(score, scale, -max · scale))}, summed by sixteen lanes from the window's start
+   * and a tree of halves, and multiplied by one over that sum; an output is one chain of fused
+   * multiply-adds over the positions.
    *
    * @param queries {@code heads · headSize} columns
    * @param window how many positions a row sees, itself included; {@link Integer#MAX_VALUE} for all

@@ -18,4 +18,9 @@ public record KvShape(int layers, int kvHeads, int headSize, int valueSize, int 
               .formatted(layers, kvHeads, headSize, valueSize, capacity));
     }
   }
+
+  /** Whether another cache holds heads of the same number and sizes; capacities may differ. */
+  public boolean sameHeads(KvShape other) {
+    return kvHeads == other.kvHeads && headSize == other.headSize && valueSize == other.valueSize;
+  }
 }

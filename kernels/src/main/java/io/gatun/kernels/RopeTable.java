@@ -5,8 +5,8 @@ package io.gatun.kernels;
  * position {@code p} is turned by {@code p · frequencies[i]}:
  *
  * <pre>
- *   a' = a · cos − b · sin
- *   b' = b · cos + a · sin
+ *   a' = fma(a, cos, −(b · sin))
+ *   b' = fma(b, cos, a · sin)
  * </pre>
  *
  * Angles are computed in double precision by {@link StrictMath}, so that every platform has the

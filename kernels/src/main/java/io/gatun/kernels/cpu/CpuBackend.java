@@ -104,12 +104,12 @@ public final class CpuBackend implements Backend {
 
   @Override
   public KvCache allocateCache(KvShape shape, KvType type) {
-    return new HostKvCache(shape, type);
+    return new HostKvCache(arena, shape, type);
   }
 
   @Override
   public void embed(Matrix table, int[] ids, int count, FloatTensor out) {
-    embed.table = (PanelMatrix) table;
+    embed.table = panels(table);
     embed.ids = ids;
     embed.out = host(out, count, table.columns());
     for (int i = 0; i < count; i++) {
@@ -122,6 +122,7 @@ public final class CpuBackend implements Backend {
   public void multiply(FloatTensor input, int rows, Product... products) {
     int columns = input.columns();
     for (Product product : products) {
+      panels(product.weights());
       check(product.weights().columns() == columns, "inputs", product.weights().columns(), columns);
       host(product.output(), rows, product.weights().rows());
     }
@@ -133,8 +134,10 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out) {
-    PanelMatrix matrix = (PanelMatrix) weights;
+    PanelMatrix matrix = panels(weights);
+    check(row >= 0, "row", row, 0);
     HostTensor x = host(input, row + 1, weights.columns());
+    check(out.length >= ids.length, "outputs", out.length, ids.length);
     for (int i = 0; i < ids.length; i++) {
       int id = Objects.checkIndex(ids[i], weights.rows());
       float y = 0;
@@ -194,12 +197,12 @@ public final class CpuBackend implements Backend {
     HostTensor k = host(keys, tokens.count(), keys.columns());
     HostTensor v = host(values, tokens.count(), values.columns());
     for (int row = 0; row < tokens.count(); row++) {
-      HostKvCache cache = (HostKvCache) tokens.cache(row);
-      KvShape shape = cache.shape();
-      check(layer < shape.layers(), "layer", layer, shape.layers());
+      KvShape shape = cache(tokens, row, layer).shape();
       check(k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
       check(v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
-      cache.store(layer, tokens.position(row), k, v, row);
+    }
+    for (int row = 0; row < tokens.count(); row++) {
+      cache(tokens, row, layer).store(layer, tokens.position(row), k, v, row);
     }
   }
 
@@ -210,6 +213,11 @@ public final class CpuBackend implements Backend {
       return;
     }
     KvShape shape = tokens.cache(0).shape();
+    for (int row = 0; row < tokens.count(); row++) {
+      KvShape other = cache(tokens, row, layer).shape();
+      check(shape.sameHeads(other), "cache", other, shape);
+    }
+    check(window > 0, "window", window, 1);
     int heads = queries.columns() / shape.headSize();
     check(
         queries.columns() % shape.headSize() == 0 && heads % shape.kvHeads() == 0,
@@ -240,6 +248,7 @@ public final class CpuBackend implements Backend {
    */
   @Override
   public double logSumExp(FloatTensor x, int row) {
+    check(row >= 0, "row", row, 0);
     HostTensor source = host(x, row + 1, x.columns());
     float max = Float.NEGATIVE_INFINITY;
     for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
@@ -274,10 +283,28 @@ public final class CpuBackend implements Backend {
     return Math.max(1, ELEMENTS_A_GRAIN / columns);
   }
 
-  private static HostTensor host(FloatTensor tensor, int rows, int columns) {
-    check(tensor.rows() >= rows, "rows", tensor.rows(), rows);
+  private HostTensor host(FloatTensor tensor, int rows, int columns) {
+    check(rows >= 0 && tensor.rows() >= rows, "rows", tensor.rows(), rows);
     check(tensor.columns() == columns, "columns", tensor.columns(), columns);
-    return (HostTensor) tensor;
+    if (tensor instanceof HostTensor own && own.owner.equals(arena)) {
+      return own;
+    }
+    throw new IllegalArgumentException("a tensor of another backend");
+  }
+
+  private PanelMatrix panels(Matrix matrix) {
+    if (matrix instanceof PanelMatrix own && own.belongsTo(arena)) {
+      return own;
+    }
+    throw new IllegalArgumentException("a matrix of another backend: " + matrix.name());
+  }
+
+  private HostKvCache cache(TokenRows tokens, int row, int layer) {
+    if (tokens.cache(row) instanceof HostKvCache own && own.owner.equals(arena)) {
+      check(layer >= 0 && layer < own.shape().layers(), "layer", layer, own.shape());
+      return own;
+    }
+    throw new IllegalArgumentException("a cache of another backend");
   }
 
   private static void check(boolean fits, String what, Object have, Object need) {

@@ -7,7 +7,7 @@ package io.gatun.kernels.cpu;
  * clamped to the range whose results are normal floats; NaN stays NaN.
  */
 public final class Exponential {
-  /** Results below this argument are the smallest normal float. */
+  /** Results below this argument are what it gives: about the smallest normal float. */
   public static final float LOWEST = -87.33654f;
 
   /** Results above this argument are the largest that the reduction reaches. */

@@ -19,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 final class HostKvCache implements KvCache {
   private static final int LANES = PanelLayout.PANEL_ROWS;
 
+  final Arena owner;
   private final KvShape shape;
   private final KvType type;
   private final Arena arena;
@@ -28,7 +29,11 @@ final class HostKvCache implements KvCache {
   private final long headElements;
   final MemorySegment memory;
 
-  HostKvCache(KvShape shape, KvType type) {
+  /**
+   * @param owner memory of the backend that it belongs to; its own is freed apart from that
+   */
+  HostKvCache(Arena owner, KvShape shape, KvType type) {
+    this.owner = owner;
     this.shape = shape;
     this.type = type;
     this.arena = Arena.ofShared();
@@ -88,6 +93,12 @@ final class HostKvCache implements KvCache {
   }
 
   private void put(long at, float value) {
+    float held = type == KvType.F16 ? Float.float16ToFloat(Float.floatToFloat16(value)) : value;
+    if (!Float.isFinite(held)) {
+      // It would reach other rows: they leave it out of their sums by a weight of zero.
+      throw new ArithmeticException(
+          "a key or value of " + value + " does not fit a cache of type " + type);
+    }
     switch (type) {
       case F32 -> memory.set(ValueLayout.JAVA_FLOAT, at, value);
       case F16 -> memory.set(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16(value));

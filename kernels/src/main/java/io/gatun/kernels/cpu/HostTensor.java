@@ -13,6 +13,9 @@ import java.util.Objects;
 final class HostTensor implements FloatTensor {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
+  /** The memory of the backend that it belongs to. */
+  final Arena owner;
+
   final MemorySegment memory;
   final int rowStride;
   private final int rows;
@@ -22,6 +25,7 @@ final class HostTensor implements FloatTensor {
     if (rows <= 0 || columns <= 0) {
       throw new IllegalArgumentException("a tensor of " + rows + " × " + columns);
     }
+    this.owner = arena;
     this.rows = rows;
     this.columns = columns;
     this.rowStride = PanelLayout.padToBand(columns);

@@ -55,7 +55,7 @@ public interface KernelSet {
       int sumsStride,
       boolean first);
 
-  /** Copies cache elements into floats. */
+  /** Copies cache elements, a multiple of 16, into floats. */
   void widen(
       MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset);
 

@@ -15,6 +15,7 @@ public final class PanelMatrix implements Matrix {
   final long panelBytes;
   private final long offsetsStart;
   private final long codesStart;
+  private final Arena owner;
   private final String name;
   private final int rows;
   private final int columns;
@@ -23,6 +24,7 @@ public final class PanelMatrix implements Matrix {
    * @param groupSize columns that share a scale; ignored for float layouts
    */
   PanelMatrix(Arena arena, String name, PanelLayout layout, int groupSize, int rows, int columns) {
+    this.owner = arena;
     this.name = name;
     this.layout = layout;
     this.rows = rows;
@@ -41,6 +43,11 @@ public final class PanelMatrix implements Matrix {
 
   private static long toLine(long bytes) {
     return (bytes + PanelLayout.CACHE_LINE - 1) & -PanelLayout.CACHE_LINE;
+  }
+
+  /** Whether it belongs to the backend of this memory. */
+  boolean belongsTo(Arena arena) {
+    return owner.equals(arena);
   }
 
   @Override

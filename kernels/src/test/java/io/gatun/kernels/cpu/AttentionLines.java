@@ -162,7 +162,7 @@ final class AttentionLines {
         Run run = line.batch.get(i);
         int end = run.start + run.rows;
         KvShape shape = new KvShape(LAYERS, heads.kvHeads, heads.size, heads.valueSize, end);
-        HostKvCache cache = new HostKvCache(shape, type);
+        HostKvCache cache = (HostKvCache) backend.allocateCache(shape, type);
         caches.add(cache);
         TokenRows before = rowsOf(cache, 0, run.start, new TokenRows(run.start));
         store(backend, sequence.keys, sequence.values, shape, before);

@@ -27,12 +27,22 @@ final class TwoLayers {
 
   private static final TensorType[][] TYPES = {
     {
-      TensorType.Q4_1, TensorType.Q8_0, TensorType.F16, TensorType.Q4_0,
-      TensorType.Q4_1, TensorType.Q5_1, TensorType.Q4_K,
+      TensorType.Q4_1,
+      TensorType.Q8_0,
+      TensorType.F16,
+      TensorType.Q4_0,
+      TensorType.Q4_1,
+      TensorType.Q5_1,
+      TensorType.Q4_K,
     },
     {
-      TensorType.BF16, TensorType.Q5_0, TensorType.MXFP4, TensorType.IQ4_NL,
-      TensorType.F32, TensorType.F16, TensorType.Q6_K,
+      TensorType.BF16,
+      TensorType.Q5_0,
+      TensorType.MXFP4,
+      TensorType.IQ4_NL,
+      TensorType.F32,
+      TensorType.F16,
+      TensorType.Q6_K,
     },
   };
 

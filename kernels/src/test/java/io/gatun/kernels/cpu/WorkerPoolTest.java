@@ -153,6 +153,30 @@ class WorkerPoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4})
+  void aLateThreadTakesNothingOfTheNextTask(int threads) {
+    try (WorkerPool pool = new WorkerPool(threads)) {
+      int[] sizes = {2, 9, 3, 40};
+      AtomicIntegerArray done = new AtomicIntegerArray(40);
+      WorkerPool.Task task =
+          (from, to, worker) -> {
+            for (int unit = from; unit < to; unit++) {
+              done.incrementAndGet(unit);
+            }
+          };
+      int[] expected = new int[40];
+      for (int i = 0; i < 100_000; i++) {
+        int units = sizes[i % sizes.length];
+        pool.run(task, units, 1);
+        for (int unit = 0; unit < units; unit++) {
+          expected[unit]++;
+          assertEquals(expected[unit], done.get(unit), "task " + i + ", unit " + unit);
+        }
+      }
+    }
+  }
+
   @Test
   void poolsWorkSideBySide() throws InterruptedException {
     AtomicInteger[] done = {new AtomicInteger(), new AtomicInteger()};

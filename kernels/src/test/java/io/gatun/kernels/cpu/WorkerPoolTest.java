@@ -166,7 +166,7 @@ class WorkerPoolTest {
             }
           };
       int[] expected = new int[40];
-      for (int i = 0; i < 100_000; i++) {
+      for (int i = 0; i < 300_000; i++) {
         int units = sizes[i % sizes.length];
         pool.run(task, units, 1);
         for (int unit = 0; unit < units; unit++) {

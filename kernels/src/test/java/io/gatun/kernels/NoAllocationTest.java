@@ -98,7 +98,8 @@ class NoAllocationTest {
       Matrix matrix = backend.pack(SeededBlocks.matrix(type, HIDDEN, HIDDEN, 2));
       Product[] products = {new Product(matrix, out)};
       for (int rows : new int[] {1, 2, 7, 13}) {
-        operations.put("multiply " + type + " × " + rows, () -> backend.multiply(x, rows, products));
+        operations.put(
+            "multiply " + type + " × " + rows, () -> backend.multiply(x, rows, products));
       }
     }
     Matrix table = backend.pack(SeededBlocks.matrix(TensorType.Q4_1, 64, HIDDEN, 3));

@@ -1,0 +1,156 @@
+package io.gatun.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.BackendOptions.KernelChoice;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Once compiled, no operation allocates on the heap, on no thread: nothing for a collector. */
+class NoAllocationTest {
+  private static final int ROWS = 13;
+  private static final int HIDDEN = 256;
+
+  /** Two rows' worth of grain, so that workers take part in element-wise operations. */
+  private static final int WIDE = 8192;
+
+  private static final int CALLS = 200;
+  private static final int WINDOWS_IN_A_ROW = 3;
+  private static final long LONGEST_NANOS = 60_000_000_000L;
+
+  /**
+   * Bytes in a window of calls below which none allocates: the smallest object has 16 bytes, and
+   * reading the meter takes some hundred.
+   */
+  private static final long NOTHING = 16L * CALLS;
+
+  private static double sink;
+
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void compiledOperationsDoNotAllocate(KernelChoice kernels) throws Exception {
+    BackendOptions options = BackendOptions.defaults().withThreads(2).withKernels(kernels);
+    try (Backend backend = Backend.open(options)) {
+      AllocationMeter meter = new AllocationMeter();
+      assertEquals(2, meter.threads(), "this thread and one worker");
+      StringBuilder allocating = new StringBuilder();
+      long deadline = System.nanoTime() + LONGEST_NANOS;
+      for (Map.Entry<String, Runnable> operation : operations(backend).entrySet()) {
+        long bytes = untilNothing(operation.getValue(), meter, deadline);
+        if (bytes >= NOTHING) {
+          allocating.append(operation.getKey()).append(": ").append(bytes / CALLS).append(" B; ");
+        }
+      }
+      if (!allocating.isEmpty()) {
+        fail("still allocate, bytes a call: " + allocating);
+      }
+    }
+  }
+
+  @Test
+  void theMeterSeesWhatIsAllocated() throws Exception {
+    AllocationMeter meter = new AllocationMeter();
+    long before = meter.bytes();
+    byte[] some = new byte[100_000];
+    long after = meter.bytes();
+    sink += some.length;
+    assertTrue(after - before >= some.length, "saw " + (after - before));
+  }
+
+  /** Bytes that a window of calls allocates in the end. */
+  private static long untilNothing(Runnable operation, AllocationMeter meter, long deadline)
+      throws ReflectiveOperationException {
+    long bytes = Long.MAX_VALUE;
+    int windows = 0;
+    while (windows < WINDOWS_IN_A_ROW && System.nanoTime() < deadline) {
+      long before = meter.bytes();
+      for (int i = 0; i < CALLS; i++) {
+        operation.run();
+      }
+      bytes = meter.bytes() - before;
+      windows = bytes < NOTHING ? windows + 1 : 0;
+    }
+    return windows == WINDOWS_IN_A_ROW ? 0 : bytes;
+  }
+
+  private static Map<String, Runnable> operations(Backend backend) throws Exception {
+    Random random = new Random(1);
+    FloatTensor x = filled(backend, ROWS, HIDDEN, random);
+    FloatTensor out = backend.allocate(ROWS, HIDDEN);
+    Map<String, Runnable> operations = new LinkedHashMap<>();
+    for (TensorType type :
+        new TensorType[] {
+          TensorType.Q4_1,
+          TensorType.Q4_0,
+          TensorType.Q8_0,
+          TensorType.Q4_K,
+          TensorType.F16,
+          TensorType.BF16,
+          TensorType.F32
+        }) {
+      Matrix matrix = backend.pack(SeededBlocks.matrix(type, HIDDEN, HIDDEN, 2));
+      Product[] products = {new Product(matrix, out)};
+      for (int rows : new int[] {1, 2, 7, 13}) {
+        operations.put(
+            "multiply " + type + " × " + rows, () -> backend.multiply(x, rows, products));
+      }
+    }
+    Matrix table = backend.pack(SeededBlocks.matrix(TensorType.Q4_1, 64, HIDDEN, 3));
+    int[] ids = {0, 5, 5, 63};
+    float[] some = new float[ids.length];
+    operations.put("multiplyRows", () -> backend.multiplyRows(table, ids, x, 2, some));
+    operations.put("embed", () -> backend.embed(table, ids, ids.length, out));
+    operations.put("gather", () -> backend.gather(x, ids, 2, out));
+    addElementwise(backend, random, operations);
+    addAttention(backend, KvType.F32, random, operations);
+    addAttention(backend, KvType.F16, random, operations);
+    return operations;
+  }
+
+  private static void addElementwise(
+      Backend backend, Random random, Map<String, Runnable> operations) {
+    FloatTensor a = filled(backend, ROWS, WIDE, random);
+    FloatTensor b = filled(backend, ROWS, WIDE, random);
+    FloatTensor c = backend.allocate(ROWS, WIDE);
+    FloatTensor row = filled(backend, 1, WIDE, random);
+    operations.put("rmsNorm", () -> backend.rmsNorm(a, row, 1e-5f, c, ROWS));
+    operations.put("addBias", () -> backend.addBias(a, row, ROWS));
+    operations.put("add", () -> backend.add(a, b, ROWS));
+    operations.put("swiGlu", () -> backend.swiGlu(a, b, c, ROWS));
+    operations.put("logSumExp", () -> sink += backend.logSumExp(b, 1));
+  }
+
+  private static void addAttention(
+      Backend backend, KvType type, Random random, Map<String, Runnable> operations) {
+    KvCache first = backend.allocateCache(new KvShape(1, 2, 32, 32, 64), type);
+    KvCache second = backend.allocateCache(new KvShape(1, 2, 32, 32, 64), type);
+    FloatTensor queries = filled(backend, ROWS, 4 * 32, random);
+    FloatTensor keys = filled(backend, ROWS, 2 * 32, random);
+    FloatTensor out = backend.allocate(ROWS, 4 * 32);
+    RopeTable rope = new RopeTable(RopeTable.Pairing.HALVES, 32, new double[] {1, 0.1}, 1, 64);
+    TokenRows tokens = new TokenRows(ROWS);
+    for (int row = 0; row < ROWS; row++) {
+      tokens.add(row < 8 ? first : second, row < 8 ? row : row + 20);
+    }
+    operations.put("rope " + type, () -> backend.rope(queries, rope, tokens));
+    operations.put("store " + type, () -> backend.store(keys, keys, 0, tokens));
+    operations.put(
+        "attention " + type,
+        () -> backend.attention(queries, 0, 0.1f, Integer.MAX_VALUE, tokens, out));
+  }
+
+  private static FloatTensor filled(Backend backend, int rows, int columns, Random random) {
+    FloatTensor tensor = backend.allocate(rows, columns);
+    for (int row = 0; row < rows; row++) {
+      tensor.write(row, SeededBlocks.floats(columns, 2, random), 0);
+    }
+    return tensor;
+  }
+}

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
  * before they park: waking a parked thread takes longer than most of the tasks here.
  *
  * <p>Units are claimed in runs of {@code grain} by a compare-and-set on one word that holds the
- * task's number and the next unit. A thread that comes late finds another number there and claims
- * nothing, so nobody waits for sleepers. Which thread does a unit never changes its result.
+ * task's number and how many units nobody has claimed yet. A thread that comes late finds none
+ * left, or another number, and claims nothing, so nobody waits for sleepers. Which thread does a
+ * unit never changes its result.
  */
 final class WorkerPool implements AutoCloseable {
   /** Work that can be cut into units. */
@@ -61,16 +62,12 @@ final class WorkerPool implements AutoCloseable {
       newTask.run(0, newUnits, 0);
       return;
     }
-    long last = claim.get() >>> 32;
-    // Closes the last task before its fields change: a late thread that still holds an old claim
-    // word must not find units left in it by the new task's count.
-    claim.set(last << 32 | Integer.MAX_VALUE);
     task = newTask;
     units = newUnits;
     grain = newGrain;
     unfinished.set(newUnits);
-    long number = last + 1;
-    claim.set(number << 32); // publishes the fields above
+    long number = ((claim.get() >>> 32) + 1) & 0xffff_ffffL;
+    claim.set(number << 32 | newUnits); // publishes the fields above
     wake();
     claimUnits(number, 0);
     for (int spins = 0; unfinished.get() > 0; spins++) {
@@ -91,22 +88,22 @@ final class WorkerPool implements AutoCloseable {
   private void claimUnits(long number, int worker) {
     while (true) {
       long seen = claim.get();
-      int from = (int) seen;
-      Task current = task;
-      int end = units;
-      int step = grain;
-      if (seen >>> 32 != number || from >= end) {
+      int left = (int) seen;
+      if (seen >>> 32 != number || left == 0) {
         return;
       }
-      int to = Math.min(from + step, end);
-      // Success proves that the task is still the one whose fields were read: it has units left.
-      if (claim.compareAndSet(seen, number << 32 | to)) {
+      Task current = task;
+      int from = units - left;
+      int claimed = Math.min(grain, left);
+      // The fields change only once no unit of their task is left, and then this fails: what is
+      // left of a task must be in the word, or the next task's fields would pass for this one's.
+      if (claim.compareAndSet(seen, seen - claimed)) {
         try {
-          current.run(from, to, worker);
+          current.run(from, from + claimed, worker);
         } catch (Throwable t) {
           failure = t;
         } finally {
-          unfinished.addAndGet(from - to);
+          unfinished.addAndGet(-claimed);
         }
       }
     }

@@ -87,7 +87,7 @@ public final class VectorKernels implements KernelSet {
       float[] lanes) {
     int whole = count - count % LaneSum.LANES;
     for (int part = 0; part < LaneSum.LANES; part += STEP) {
-      sumSquares(x, xOffset, part, whole).intoArray(lanes, part);
+      sumSquares(x, xOffset, part, whole, lanes);
     }
     for (int i = whole; i < count; i++) {
       float value = ScalarKernels.at(x, xOffset, i);
@@ -108,13 +108,13 @@ public final class VectorKernels implements KernelSet {
     }
   }
 
-  private static FloatVector sumSquares(MemorySegment x, long offset, int part, int whole) {
+  private static void sumSquares(MemorySegment x, long offset, int part, int whole, float[] lanes) {
     FloatVector sum = Lanes.zero();
     for (int i = part; i < whole; i += LaneSum.LANES) {
       FloatVector value = Lanes.load(x, offset + (long) i * Float.BYTES);
       sum = value.fma(value, sum);
     }
-    return sum;
+    sum.intoArray(lanes, part);
   }
 
   @Override
@@ -176,7 +176,7 @@ public final class VectorKernels implements KernelSet {
     int whole = count - count % LaneSum.LANES;
     Arrays.fill(lanes, 0);
     for (int part = 0; part < LaneSum.LANES; part += STEP) {
-      exponentialsOfPart(x, offset, part, whole, scale, shift).intoArray(lanes, part);
+      exponentialsOfPart(x, offset, part, whole, scale, shift, lanes);
     }
     for (int i = whole; i < count; i++) {
       float e = Exponential.exp(Math.fma(x[offset + i], scale, -shift));
@@ -186,8 +186,8 @@ public final class VectorKernels implements KernelSet {
     return LaneSum.tree(lanes);
   }
 
-  private static FloatVector exponentialsOfPart(
-      float[] x, int offset, int part, int whole, float scale, float shift) {
+  private static void exponentialsOfPart(
+      float[] x, int offset, int part, int whole, float scale, float shift, float[] lanes) {
     FloatVector scales = Lanes.broadcast(scale);
     FloatVector shifts = Lanes.broadcast(-shift);
     FloatVector sum = Lanes.zero();
@@ -196,7 +196,7 @@ public final class VectorKernels implements KernelSet {
       e.intoArray(x, offset + i);
       sum = sum.add(e);
     }
-    return sum;
+    sum.intoArray(lanes, part);
   }
 
   /** {@link Exponential#exp}, operation by operation. */

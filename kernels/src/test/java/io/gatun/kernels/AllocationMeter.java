@@ -20,7 +20,8 @@ final class AllocationMeter {
             .getMethod("getThreadAllocatedBytes", long[].class);
     ids =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(t -> t.equals(Thread.currentThread()) || t.getName().startsWith("gatun-worker-"))
+            .filter(
+                t -> t.equals(Thread.currentThread()) || t.getName().startsWith("gatun-worker-"))
             .mapToLong(Thread::threadId)
             .toArray();
   }

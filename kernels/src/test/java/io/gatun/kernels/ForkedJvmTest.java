@@ -41,25 +41,24 @@ class ForkedJvmTest {
   /** What each JVM is told. The first is the one that the others are held to. */
   enum Fork {
     SCALAR_ONE_BY_ONE("kernels=scalar threads=1 rows=single repetitions=2"),
-    SCALAR_COMPILED("kernels=scalar threads=2 rows=batched repetitions=60"),
+    SCALAR_COMPILED("kernels=scalar threads=2 rows=batched repetitions=15"),
     SCALAR_INTERPRETED("kernels=scalar threads=1 rows=batched repetitions=1", "-Xint"),
     INTERPRETED("kernels=vector threads=2 rows=batched repetitions=1", "-Xint"),
     FIRST_COMPILER(
         "kernels=vector threads=2 rows=batched repetitions=2", "-XX:TieredStopAtLevel=1"),
     SECOND_COMPILER_ONLY(
-        "kernels=vector threads=1 rows=batched repetitions=80", "-XX:-TieredCompilation"),
-    ONE_THREAD("kernels=vector threads=1 rows=batched repetitions=200"),
-    TWO_THREADS("kernels=vector threads=2 rows=batched repetitions=200"),
-    THREE_THREADS("kernels=vector threads=3 rows=batched repetitions=100"),
-    ONE_BY_ONE("kernels=vector threads=1 rows=single repetitions=100"),
-    ONE_BY_ONE_TWO_THREADS("kernels=vector threads=2 rows=single repetitions=100"),
-    WIDTH_512("kernels=vector width=512 threads=2 rows=batched repetitions=200"),
-    WIDTH_256("kernels=vector width=256 threads=2 rows=batched repetitions=200"),
-    WIDTH_128("kernels=vector width=128 threads=2 rows=batched repetitions=200"),
-    WIDTH_128_ONE_BY_ONE("kernels=vector width=128 threads=1 rows=single repetitions=100"),
-    AVX2("kernels=vector threads=2 rows=batched repetitions=200", "-XX:UseAVX=2"),
+        "kernels=vector threads=1 rows=batched repetitions=20", "-XX:-TieredCompilation"),
+    ONE_THREAD("kernels=vector threads=1 rows=batched repetitions=50"),
+    TWO_THREADS("kernels=vector threads=2 rows=batched repetitions=50"),
+    THREE_THREADS("kernels=vector threads=3 rows=batched repetitions=30"),
+    ONE_BY_ONE("kernels=vector threads=1 rows=single repetitions=30"),
+    ONE_BY_ONE_TWO_THREADS("kernels=vector threads=2 rows=single repetitions=30"),
+    WIDTH_512("kernels=vector width=512 threads=2 rows=batched repetitions=50"),
+    WIDTH_256("kernels=vector width=256 threads=2 rows=batched repetitions=50"),
+    WIDTH_128("kernels=vector width=128 threads=2 rows=batched repetitions=50"),
+    AVX2("kernels=vector threads=2 rows=batched repetitions=50", "-XX:UseAVX=2"),
     VECTORS_OF_16_BYTES(
-        "kernels=vector threads=2 rows=batched repetitions=200", "-XX:MaxVectorSize=16");
+        "kernels=vector threads=2 rows=batched repetitions=50", "-XX:MaxVectorSize=16");
 
     private final String arguments;
     private final String flag;

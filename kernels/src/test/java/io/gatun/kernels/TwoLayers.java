@@ -83,7 +83,7 @@ final class TwoLayers {
     this.backend = backend;
     this.batched = batched;
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = layer(TYPES[i], 100 * i);
+      layers[i] = layer(TYPES[i], 100L * i);
     }
     embedding = backend.pack(SeededBlocks.matrix(TensorType.Q4_1, VOCABULARY, HIDDEN, 1));
     head = backend.pack(SeededBlocks.matrix(TensorType.Q8_0, VOCABULARY, HIDDEN, 2));

@@ -26,6 +26,11 @@ final class CpuSelection {
               + "; scalar kernels work without it, some hundred times slower");
     }
     int widest = VectorSupport.widestBits();
+    if (widest < 128) {
+      throw new IllegalStateException(
+          "this JVM has no vectors of 128 bits (of %d bits: see -XX:MaxVectorSize); scalar kernels work"
+              .formatted(widest));
+    }
     int width = options.width().orElse(widest);
     if (width > widest) {
       throw new IllegalArgumentException(

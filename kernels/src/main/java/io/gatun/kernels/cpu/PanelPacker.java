@@ -60,7 +60,7 @@ final class PanelPacker implements WorkerPool.Task {
               buffer.rowScales,
               buffer.rowOffsets,
               0);
-          checkScales(buffer, firstRow + lane);
+          checkScales(grouped, buffer, firstRow + lane);
           buffer.addCodes(lane);
         } else {
           codec.decode(source.data(), at, values, 0, values.length);
@@ -72,9 +72,12 @@ final class PanelPacker implements WorkerPool.Task {
     }
   }
 
-  private void checkScales(PanelBuffer buffer, int row) {
+  /** A scale may be finite and its product with a code not: the largest is checked for all. */
+  private void checkScales(GroupedCodec grouped, PanelBuffer buffer, int row) {
+    float largestCode = Math.max(-grouped.minCode(), grouped.maxCode());
     for (int group = 0; group < target.groups; group++) {
-      if (!Float.isFinite(buffer.rowScales[group]) || !Float.isFinite(buffer.rowOffsets[group])) {
+      float largest = buffer.rowScales[group] * largestCode;
+      if (!Float.isFinite(largest) || !Float.isFinite(buffer.rowOffsets[group])) {
         reportBad(row, group * target.groupSize);
       }
     }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +76,14 @@ class PanelMatrixTest {
       source.data().set(SHORT, lastBlock + field, (short) bits);
       assertRefused(source, "row 32");
     }
+  }
+
+  /** A scale of 2^126 (byte 254: half of 2^127, times 12, is beyond f32) is finite itself. */
+  @Test
+  void finiteScalesOfInfiniteWeightsAreRefused() {
+    WeightSource source = RandomWeights.matrix(TensorType.MXFP4, 20, 64, new Random(3));
+    source.data().set(ValueLayout.JAVA_BYTE, 19L * 2 * 17, (byte) 254);
+    assertRefused(source, "row 19, column 0");
   }
 
   @ParameterizedTest

@@ -74,9 +74,21 @@ final class ProductLines {
     ParityCase of(TensorType type, Shape shape);
   }
 
+  /** Each power of two up to 4,096 and its neighbours. */
+  private static IntStream sizes() {
+    return IntStream.rangeClosed(1, 12)
+        .map(power -> 1 << power)
+        .flatMap(n -> IntStream.of(n - 1, n, n + 1))
+        .distinct();
+  }
+
   private static Stream<Shape> shapes(TensorType type) {
     return Stream.of(
-            type.blockElements() <= 256 ? SHAPES : List.<Shape>of(),
+            SHAPES,
+            sizes().mapToObj(rows -> new Shape(rows, 256, 1)).toList(),
+            type.blockElements() == 1
+                ? sizes().mapToObj(columns -> new Shape(5, columns, 3)).toList()
+                : List.<Shape>of(),
             type.blockElements() <= 32 ? SMALL_BLOCK_SHAPES : List.<Shape>of(),
             type.blockElements() == 1 ? UNBLOCKED_SHAPES : List.<Shape>of())
         .flatMap(List::stream);

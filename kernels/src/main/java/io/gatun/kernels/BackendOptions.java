@@ -4,15 +4,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a user may choose about arithmetic. None of it changes a result.
+ * What a user may choose about arithmetic. Only the activations change a result.
  *
  * @param kernels which kernels; empty for the fastest that work here
  * @param width vector width in bits, 128, 256 or 512; empty for the widest that works here. One
  *     width serves a whole JVM: the first backend that is opened fixes it
  * @param threads how many threads; empty for one a physical core
+ * @param activations how inputs of products are held
  */
 public record BackendOptions(
-    Optional<KernelChoice> kernels, OptionalInt width, OptionalInt threads) {
+    Optional<KernelChoice> kernels,
+    OptionalInt width,
+    OptionalInt threads,
+    Activations activations) {
   /** Which implementation computes. */
   public enum KernelChoice {
     /** Plain Java, the definition of every result. */
@@ -34,18 +38,24 @@ public record BackendOptions(
     }
   }
 
-  /** Everything chosen by the library. */
+  /** Everything chosen by the library; activations are exact. */
   public static BackendOptions defaults() {
-    return new BackendOptions(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+    return new BackendOptions(
+        Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Activations.F32);
   }
 
   /** With so many threads. */
   public BackendOptions withThreads(int count) {
-    return new BackendOptions(kernels, width, OptionalInt.of(count));
+    return new BackendOptions(kernels, width, OptionalInt.of(count), activations);
   }
 
   /** With these kernels. */
   public BackendOptions withKernels(KernelChoice choice) {
-    return new BackendOptions(Optional.of(choice), width, threads);
+    return new BackendOptions(Optional.of(choice), width, threads, activations);
+  }
+
+  /** With activations held so. */
+  public BackendOptions withActivations(Activations mode) {
+    return new BackendOptions(kernels, width, threads, mode);
   }
 }

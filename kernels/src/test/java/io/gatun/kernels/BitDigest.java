@@ -32,14 +32,18 @@ final class BitDigest {
             .map(argument -> argument.split("=", 2))
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     int repetitions = Integer.parseInt(options.get("repetitions"));
-    try (Backend backend = Backend.open(backendOptions(options))) {
-      TwoLayers work = new TwoLayers(backend, options.get("rows").equals("batched"));
-      int[] first = work.run();
-      System.out.println("width=" + backend.description().widthBits());
+    boolean batched = options.get("rows").equals("batched");
+    try (Backend exact = Backend.open(backendOptions(options));
+        Backend rounding =
+            Backend.open(backendOptions(options).withActivations(Activations.INT8))) {
+      TwoLayers work = new TwoLayers(exact, batched);
+      TwoLayers roundedWork = new TwoLayers(rounding, batched);
+      int[] first = join(work.run(), roundedWork.run());
+      System.out.println("width=" + exact.description().widthBits());
       System.out.println("digest=" + digest(first));
       long start = System.nanoTime();
       for (int repetition = 2; repetition <= repetitions; repetition++) {
-        int[] bits = work.run();
+        int[] bits = join(work.run(), roundedWork.run());
         int place = Arrays.mismatch(first, bits);
         if (place >= 0) {
           System.out.printf(
@@ -58,6 +62,12 @@ final class BitDigest {
     }
   }
 
+  private static int[] join(int[] exact, int[] rounded) {
+    int[] both = Arrays.copyOf(exact, exact.length + rounded.length);
+    System.arraycopy(rounded, 0, both, exact.length, rounded.length);
+    return both;
+  }
+
   private static BackendOptions backendOptions(Map<String, String> options) {
     String width = options.get("width");
     boolean scalar = options.get("kernels").equals("scalar");
@@ -65,7 +75,8 @@ final class BitDigest {
         Optional.of(
             scalar ? BackendOptions.KernelChoice.SCALAR : BackendOptions.KernelChoice.VECTOR),
         width == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(width)),
-        OptionalInt.of(Integer.parseInt(options.get("threads"))));
+        OptionalInt.of(Integer.parseInt(options.get("threads"))),
+        Activations.F32);
   }
 
   private static String digest(int[] bits) {

@@ -2,6 +2,7 @@ package io.gatun.kernels.cpu;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.BackendOptions;
@@ -33,11 +34,11 @@ public final class CpuBackend implements Backend {
 
   private final BackendDescription description;
   private final KernelSet kernels;
+  private final Activations activations;
   private final WorkerPool pool;
   private final Arena arena = Arena.ofShared();
   private final Lock stepLock = new ReentrantLock();
   private final Scratch[] scratch;
-  private final PackInputs packInputs = new PackInputs();
   private final Multiply multiply;
   private final Attention attention;
   private final Rope rope = new Rope();
@@ -48,16 +49,18 @@ public final class CpuBackend implements Backend {
   private final RowTask.Embed embed = new RowTask.Embed();
   private final float[] logSumBlock = new float[LOG_SUM_BLOCK];
 
-  CpuBackend(KernelSet kernels, int threads, String reason) {
+  CpuBackend(KernelSet kernels, int threads, Activations activations, String reason) {
     this.kernels = kernels;
+    this.activations = activations;
     this.description =
-        new BackendDescription("cpu", kernels.name(), kernels.widthBits(), "f32", threads, reason);
+        new BackendDescription(
+            "cpu", kernels.name(), kernels.widthBits(), activations.label(), threads, reason);
     this.pool = new WorkerPool(threads);
     this.scratch = new Scratch[threads];
     for (int i = 0; i < threads; i++) {
       scratch[i] = new Scratch();
     }
-    this.multiply = new Multiply(kernels, scratch, packInputs);
+    this.multiply = new Multiply(kernels, activations, scratch);
     this.attention = new Attention(kernels, scratch);
     this.add = new RowTask.Add(kernels);
     this.addBias = new RowTask.AddBias(kernels);
@@ -86,7 +89,7 @@ public final class CpuBackend implements Backend {
   public void warmUp(Set<TensorType> types) {
     // Plain loops are compiled soon enough.
     if (kernels.widthBits() > 0) {
-      WarmUp.run(kernels, types);
+      WarmUp.run(kernels, activations, types);
     }
   }
 
@@ -126,10 +129,7 @@ public final class CpuBackend implements Backend {
       check(product.weights().columns() == columns, "inputs", product.weights().columns(), columns);
       host(product.output(), rows, product.weights().rows());
     }
-    packInputs.prepare(host(input, rows, columns), rows);
-    pool.run(packInputs, packInputs.groups(), 1);
-    int units = multiply.prepare(products);
-    pool.run(multiply, units, Math.max(1, units / (4 * pool.threads())));
+    multiply.run(pool, host(input, rows, columns), rows, products);
   }
 
   @Override
@@ -138,14 +138,10 @@ public final class CpuBackend implements Backend {
     check(row >= 0, "row", row, 0);
     HostTensor x = host(input, row + 1, weights.columns());
     check(out.length >= ids.length, "outputs", out.length, ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      int id = Objects.checkIndex(ids[i], weights.rows());
-      float y = 0;
-      for (int column = 0; column < weights.columns(); column++) {
-        y = Math.fma(matrix.weight(id, column), x.get(row, column), y);
-      }
-      out[i] = y;
+    for (int id : ids) {
+      Objects.checkIndex(id, weights.rows());
     }
+    multiply.singleOutputs(matrix, ids, x, row, out);
   }
 
   @Override

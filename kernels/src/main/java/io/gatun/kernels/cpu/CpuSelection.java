@@ -15,7 +15,8 @@ final class CpuSelection {
   static Backend open(BackendOptions options) {
     int threads = options.threads().orElseGet(PhysicalCores::count);
     if (options.kernels().orElse(KernelChoice.VECTOR) == KernelChoice.SCALAR) {
-      return new CpuBackend(new ScalarKernels(), threads, "scalar kernels were asked for");
+      return new CpuBackend(
+          new ScalarKernels(), threads, options.activations(), "scalar kernels were asked for");
     }
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       throw new IllegalStateException(
@@ -42,6 +43,6 @@ final class CpuSelection {
             ? "a width of " + width + " bits was asked for; the widest here is " + widest
             : width + " bits are the widest vectors that this JVM uses on this processor";
     VectorWidth.fix(width);
-    return new CpuBackend(new VectorKernels(), threads, reason);
+    return new CpuBackend(new VectorKernels(), threads, options.activations(), reason);
   }
 }

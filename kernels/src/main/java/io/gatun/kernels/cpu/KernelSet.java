@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet {
+public interface KernelSet extends ProductKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 

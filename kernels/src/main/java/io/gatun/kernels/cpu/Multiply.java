@@ -1,114 +1,187 @@
 package io.gatun.kernels.cpu;
 
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Product;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Dense products with a common input. A unit is a band of 32 rows of one matrix, or two bands where
- * a single token leaves registers for them. A band is decoded into the worker's tile, some columns
- * at a time, and multiplied with all tokens before the next columns.
+ * Dense products with a common input. A unit is a band of 32 rows of one matrix. A single row of
+ * input is multiplied straight from the panels; for more, a band is decoded into the worker's tile,
+ * some columns at a time, and multiplied with all tokens before the next columns.
  */
 final class Multiply implements WorkerPool.Task {
   private final KernelSet kernels;
+  private final boolean int8;
   private final Scratch[] scratch;
-  private final PackInputs inputs;
+  private final PackInputs inputs = new PackInputs();
+  private final Int8Rows rounded;
   private Product[] products;
-  private int bandsPerUnit;
-  private int chunk;
+  private int rows;
 
-  Multiply(KernelSet kernels, Scratch[] scratch, PackInputs inputs) {
+  Multiply(KernelSet kernels, Activations activations, Scratch[] scratch) {
     this.kernels = kernels;
+    this.int8 = activations == Activations.INT8;
     this.scratch = scratch;
-    this.inputs = inputs;
+    this.rounded = new Int8Rows(kernels, scratch.length);
   }
 
-  /** Takes the products; inputs are packed already. Returns the number of units. */
-  int prepare(Product[] newProducts) {
+  /** Multiplies {@code newRows} rows of the input by all products. */
+  void run(WorkerPool pool, HostTensor input, int newRows, Product[] newProducts) {
     products = newProducts;
-    bandsPerUnit = inputs.rows() == 1 ? 2 : 1;
-    chunk = inputs.groups() == 1 ? Scratch.NARROW_CHUNK : Scratch.WIDE_CHUNK;
+    rows = newRows;
+    packInput(pool, input);
     for (Scratch own : scratch) {
-      own.reserveSums(inputs.rows());
+      own.reserveSums(rows);
     }
     int units = 0;
-    for (Product product : newProducts) {
-      units += units((PanelMatrix) product.weights());
+    for (Product product : products) {
+      units += bands(product);
     }
-    return units;
+    pool.run(this, units, Math.max(1, units / (4 * pool.threads())));
   }
 
-  private int units(PanelMatrix weights) {
-    int panelsPerUnit = 2 * bandsPerUnit;
-    return (weights.panels + panelsPerUnit - 1) / panelsPerUnit;
+  private void packInput(WorkerPool pool, HostTensor input) {
+    boolean floats = false;
+    boolean nibbles = false;
+    boolean bytes = false;
+    for (Product product : products) {
+      PanelLayout layout = ((PanelMatrix) product.weights()).layout;
+      floats |= !rounds(layout);
+      nibbles |= rounds(layout) && layout.codeBits == 4;
+      bytes |= rounds(layout) && layout.codeBits == 8;
+    }
+    if (floats) {
+      inputs.prepare(input, rows);
+      pool.run(inputs, inputs.groups(), 1);
+    }
+    if (nibbles || bytes) {
+      pool.run(rounded, rounded.prepare(input, 0, rows, nibbles, bytes), 1);
+    }
+  }
+
+  /** Whether inputs of a matrix are rounded. */
+  private boolean rounds(PanelLayout layout) {
+    return int8 && layout.coded();
+  }
+
+  private static int bands(Product product) {
+    return (((PanelMatrix) product.weights()).panels + 1) / 2;
   }
 
   @Override
   public void run(int from, int to, int worker) {
     int first = 0;
     for (Product product : products) {
-      PanelMatrix weights = (PanelMatrix) product.weights();
-      int end = first + units(weights);
+      int end = first + bands(product);
       for (int unit = Math.max(from, first); unit < Math.min(to, end); unit++) {
-        multiplyUnit(weights, (HostTensor) product.output(), unit - first, scratch[worker]);
+        multiplyBand(product, unit - first, scratch[worker]);
       }
       first = end;
     }
   }
 
-  private void multiplyUnit(PanelMatrix weights, HostTensor output, int unit, Scratch own) {
-    int firstPanel = unit * 2 * bandsPerUnit;
-    int panels = Math.min(2 * bandsPerUnit, weights.panels - firstPanel);
-    int bands = (panels + 1) / 2;
-    int columns = weights.columns();
-    int panelStride = chunk * PanelLayout.PANEL_ROWS;
-    for (int from = 0; from < columns; from += chunk) {
-      int to = Math.min(columns, from + chunk);
-      for (int panel = 0; panel < panels; panel++) {
-        kernels.unpack(
-            weights, firstPanel + panel, from, to, own.tile, panel * panelStride, own.groups);
-      }
-      if (panels % 2 == 1) {
-        int start = panels * panelStride;
-        Arrays.fill(own.tile, start, start + (to - from) * PanelLayout.PANEL_ROWS, 0);
-      }
-      multiplyChunk(bands, columns, from, to, own);
+  private void multiplyBand(Product product, int band, Scratch own) {
+    PanelMatrix weights = (PanelMatrix) product.weights();
+    int panel = 2 * band;
+    int next = Math.min(panel + 1, weights.panels - 1);
+    if (rounds(weights.layout)) {
+      multiplyRounded(weights, panel, next, own);
+    } else if (rows == 1) {
+      multiplyRow(weights, panel, next, own);
+    } else {
+      multiplyTiles(weights, panel, next, own);
     }
-    copySums(output, firstPanel * PanelLayout.PANEL_ROWS, bands, own.sums);
+    int panels = next - panel + 1;
+    copySums((HostTensor) product.output(), panel, panels * PanelLayout.PANEL_ROWS, own.sums);
   }
 
-  private void multiplyChunk(int bands, int columns, int from, int to, Scratch own) {
-    int rows = bands * PanelLayout.BAND_ROWS;
+  private void multiplyRounded(PanelMatrix weights, int panel, int next, Scratch own) {
+    if (rows > Int8Rows.ONE_BY_ONE) {
+      kernels.multiplyRowsInt8(weights, panel, next, rounded, own.sums, own.int8);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      int at = row * PanelLayout.BAND_ROWS;
+      kernels.multiplyRowInt8(weights, panel, next, rounded, row, own.sums, at, own.int8);
+    }
+  }
+
+  private void multiplyRow(PanelMatrix weights, int panel, int next, Scratch own) {
+    int columns = weights.columns();
+    for (int from = 0; from < columns; from += Scratch.ROW_CHUNK) {
+      int to = Math.min(columns, from + Scratch.ROW_CHUNK);
+      kernels.multiplyRow(
+          weights, panel, next, from, to, inputs.packed(), from == 0, own.sums, own.groups);
+    }
+  }
+
+  private void multiplyTiles(PanelMatrix weights, int panel, int next, Scratch own) {
+    int columns = weights.columns();
+    int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
+    for (int from = 0; from < columns; from += Scratch.TILE_CHUNK) {
+      int to = Math.min(columns, from + Scratch.TILE_CHUNK);
+      kernels.unpack(weights, panel, from, to, own.tile, 0, own.groups);
+      if (next > panel) {
+        kernels.unpack(weights, next, from, to, own.tile, panelStride, own.groups);
+      } else {
+        int end = panelStride + (to - from) * PanelLayout.PANEL_ROWS;
+        Arrays.fill(own.tile, panelStride, end, 0);
+      }
+      multiplyChunk(columns, from, to, own);
+    }
+  }
+
+  private void multiplyChunk(int columns, int from, int to, Scratch own) {
     for (int group = 0; group < inputs.groups(); group++) {
       int start = inputs.groupStart(group);
       int tokens = inputs.groupSize(group);
       kernels.multiplyTile(
           own.tile,
-          chunk * PanelLayout.PANEL_ROWS,
-          bands,
+          Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
+          1,
           to - from,
           inputs.packed(),
           start * columns + from * tokens,
           tokens,
           own.sums,
-          start * rows,
-          rows,
+          start * PanelLayout.BAND_ROWS,
+          PanelLayout.BAND_ROWS,
           from == 0);
     }
   }
 
-  /** The last band may reach beyond the matrix: into the padding of the output's rows. */
-  private void copySums(HostTensor output, int firstRow, int bands, float[] sums) {
-    int rows = bands * PanelLayout.BAND_ROWS;
-    for (int token = 0; token < inputs.rows(); token++) {
+  /** Padding beyond the last panel is left alone. */
+  private void copySums(HostTensor output, int panel, int count, float[] sums) {
+    long column = (long) panel * PanelLayout.PANEL_ROWS * Float.BYTES;
+    for (int row = 0; row < rows; row++) {
       MemorySegment.copy(
           sums,
-          token * rows,
+          row * PanelLayout.BAND_ROWS,
           output.memory,
           ValueLayout.JAVA_FLOAT,
-          output.rowOffset(token) + (long) firstRow * Float.BYTES,
-          rows);
+          output.rowOffset(row) + column,
+          count);
+    }
+  }
+
+  /** {@code out[i] = input[row] · weights[ids[i]]}: the same bits, on the calling thread. */
+  void singleOutputs(PanelMatrix weights, int[] ids, HostTensor input, int row, float[] out) {
+    if (rounds(weights.layout)) {
+      boolean nibbles = weights.layout.codeBits == 4;
+      rounded.run(0, rounded.prepare(input, row, 1, nibbles, !nibbles), 0);
+      for (int i = 0; i < ids.length; i++) {
+        out[i] = ScalarKernels.dotInt8(weights, ids[i], rounded, 0);
+      }
+      return;
+    }
+    for (int i = 0; i < ids.length; i++) {
+      float y = 0;
+      for (int column = 0; column < weights.columns(); column++) {
+        y = Math.fma(weights.weight(ids[i], column), input.get(row, column), y);
+      }
+      out[i] = y;
     }
   }
 }

@@ -83,6 +83,21 @@ public enum PanelLayout {
     this.offset = offset;
   }
 
+  /** Whether weights are integer codes with scales. */
+  public boolean coded() {
+    return scale != Scale.NONE;
+  }
+
+  /** Whether offsets are stored, one a group. */
+  public boolean storesOffsets() {
+    return offset == Offset.HALF || offset == Offset.FLOAT;
+  }
+
+  /** What integer codes are reduced by: 8 where they are centred on it. */
+  public int codeBias() {
+    return offset == Offset.MINUS_EIGHT_SCALES ? 8 : 0;
+  }
+
   /** Codes in a 32-bit word. */
   public int perWord() {
     return Integer.SIZE / codeBits;

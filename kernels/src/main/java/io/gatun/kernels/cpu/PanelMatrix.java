@@ -96,32 +96,44 @@ public final class PanelMatrix implements Matrix {
 
   /** One weight, decoded: the definition that the unpacking kernels are held to. */
   public float weight(int row, int column) {
-    int panel = row / PanelLayout.PANEL_ROWS;
-    int lane = row % PanelLayout.PANEL_ROWS;
-    int word =
-        memory.get(ValueLayout.JAVA_INT, wordsAt(panel, column) + (long) lane * Integer.BYTES);
+    int word = word(row, column);
     int shift = column % layout.perWord() * layout.codeBits;
     return switch (layout) {
       case FLOATS -> Float.intBitsToFloat(word);
       case HALVES -> Float.float16ToFloat((short) (word >>> shift));
       case BRAIN_FLOATS -> Float.intBitsToFloat(word >>> shift << 16);
       default -> {
-        int code = layout.codeBits == 4 ? word >>> shift & 15 : (byte) (word >>> shift);
         int group = column / groupSize;
-        float scale = scale(panel, group, lane);
-        yield Math.fma(scale, (float) code, offset(panel, group, lane, scale));
+        yield Math.fma(scale(row, group), (float) code(row, column), offset(row, group));
       }
     };
   }
 
-  float scale(int panel, int group, int lane) {
-    return read(scalesAt(panel, group), layout.scale == PanelLayout.Scale.HALF, lane);
+  /** One code, as it is stored. */
+  int code(int row, int column) {
+    int shifted = word(row, column) >>> (column % layout.perWord() * layout.codeBits);
+    return layout.codeBits == 4 ? shifted & 15 : (byte) shifted;
   }
 
-  float offset(int panel, int group, int lane, float scale) {
+  private int word(int row, int column) {
+    long lane = row % PanelLayout.PANEL_ROWS;
+    return memory.get(
+        ValueLayout.JAVA_INT, wordsAt(row / PanelLayout.PANEL_ROWS, column) + lane * Integer.BYTES);
+  }
+
+  /** The scale of a row's group of columns. */
+  float scale(int row, int group) {
+    long at = scalesAt(row / PanelLayout.PANEL_ROWS, group);
+    return read(at, layout.scale == PanelLayout.Scale.HALF, row % PanelLayout.PANEL_ROWS);
+  }
+
+  /** The offset of a row's group of columns. */
+  float offset(int row, int group) {
+    int panel = row / PanelLayout.PANEL_ROWS;
+    int lane = row % PanelLayout.PANEL_ROWS;
     return switch (layout.offset) {
       case NONE -> 0;
-      case MINUS_EIGHT_SCALES -> -8 * scale;
+      case MINUS_EIGHT_SCALES -> -8 * scale(row, group);
       case HALF -> read(offsetsAt(panel, group), true, lane);
       case FLOAT -> read(offsetsAt(panel, group), false, lane);
     };

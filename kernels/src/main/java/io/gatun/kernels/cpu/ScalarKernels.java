@@ -68,6 +68,97 @@ public final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public void multiplyRow(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int to,
+      float[] x,
+      boolean first,
+      float[] sums,
+      float[] scratch) {
+    for (int i = 0; i < PanelLayout.BAND_ROWS; i++) {
+      int row = rowOf(panelA, panelB, i);
+      float y = first ? 0 : sums[i];
+      for (int column = from; column < to; column++) {
+        y = Math.fma(matrix.weight(row, column), x[column], y);
+      }
+      sums[i] = y;
+    }
+  }
+
+  private static int rowOf(int panelA, int panelB, int i) {
+    int panel = i < PanelLayout.PANEL_ROWS ? panelA : panelB;
+    return panel * PanelLayout.PANEL_ROWS + i % PanelLayout.PANEL_ROWS;
+  }
+
+  @Override
+  public void quantize(float[] x, int count, int[] q, float[] scales, int scalesAt) {
+    for (int block = 0; block < count / Int8Rows.BLOCK; block++) {
+      int from = block * Int8Rows.BLOCK;
+      float largest = 0;
+      for (int i = from; i < from + Int8Rows.BLOCK; i++) {
+        largest = Math.max(largest, Math.abs(x[i]));
+      }
+      boolean zero = largest < Int8Rows.SMALLEST;
+      float inverse = zero ? 0 : 127 / largest;
+      for (int i = from; i < from + Int8Rows.BLOCK; i++) {
+        q[i] = (int) Math.rint(x[i] * inverse);
+      }
+      scales[scalesAt + block] = zero ? 0 : largest / 127;
+    }
+  }
+
+  @Override
+  public void multiplyRowInt8(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      Int8Scratch scratch) {
+    for (int i = 0; i < PanelLayout.BAND_ROWS; i++) {
+      sums[sumsAt + i] = dotInt8(matrix, rowOf(panelA, panelB, i), x, row);
+    }
+  }
+
+  @Override
+  public void multiplyRowsInt8(
+      PanelMatrix matrix, int panelA, int panelB, Int8Rows x, float[] sums, Int8Scratch scratch) {
+    for (int row = 0; row < x.rows(); row++) {
+      int at = row * PanelLayout.BAND_ROWS;
+      multiplyRowInt8(matrix, panelA, panelB, x, row, sums, at, scratch);
+    }
+  }
+
+  /** One output: the definition in {@link ProductKernels}. */
+  static float dotInt8(PanelMatrix matrix, int weightRow, Int8Rows x, int row) {
+    float y = 0;
+    for (int group = 0; group < matrix.groups; group++) {
+      int from = group * matrix.groupSize;
+      int sum = 0;
+      for (int column = from; column < from + matrix.groupSize; column++) {
+        sum += (matrix.code(weightRow, column) - matrix.layout.codeBias()) * x.integer(row, column);
+      }
+      y = Math.fma(matrix.scale(weightRow, group), sum * x.scale(row, from), y);
+    }
+    if (matrix.layout.storesOffsets()) {
+      for (int group = 0; group < matrix.groups; group++) {
+        int from = group * matrix.groupSize;
+        int sum = 0;
+        for (int column = from; column < from + matrix.groupSize; column++) {
+          sum += x.integer(row, column);
+        }
+        y = Math.fma(matrix.offset(weightRow, group), sum * x.scale(row, from), y);
+      }
+    }
+    return y;
+  }
+
+  @Override
   public void widen(
       MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset) {
     switch (type) {

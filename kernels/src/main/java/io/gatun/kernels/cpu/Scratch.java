@@ -2,18 +2,21 @@ package io.gatun.kernels.cpu;
 
 /** What one worker needs to itself. Grows with the longest context seen, never within a kernel. */
 final class Scratch {
-  /** Columns that are decoded before they are multiplied, where many tokens reuse them (L2). */
-  static final int WIDE_CHUNK = 2048;
+  /** Columns that are decoded before they are multiplied with many tokens (L2). */
+  static final int TILE_CHUNK = 2048;
 
-  /** The same where one or two tokens do: two bands of it stay in L1. */
-  static final int NARROW_CHUNK = 128;
+  /** Columns whose scales are decoded before a single row is multiplied (L1). */
+  static final int ROW_CHUNK = 1024;
 
-  /** Two panels of a wide chunk. */
-  final float[] tile = new float[2 * PanelLayout.PANEL_ROWS * WIDE_CHUNK];
+  /** Two panels of a tile. */
+  final float[] tile = new float[2 * PanelLayout.PANEL_ROWS * TILE_CHUNK];
 
-  /** Scales and offsets of a chunk: groups are of 16 columns at the least. */
-  final float[] groups = new float[2 * WIDE_CHUNK];
+  /**
+   * Scales and offsets of a panel's tile, or of two panels' row chunk; groups are of 16 or more.
+   */
+  final float[] groups = new float[2 * TILE_CHUNK];
 
+  final Int8Scratch int8 = new Int8Scratch();
   final float[] lanes = new float[LaneSum.LANES];
   float[] queries = new float[0];
   float[] probabilities = new float[0];
@@ -44,8 +47,7 @@ final class Scratch {
 
   /** Makes room for the sums of a product with so many rows of input. */
   void reserveSums(int inputRows) {
-    // A single row is multiplied with two bands at a time.
-    int floats = Math.max(2, inputRows) * PanelLayout.BAND_ROWS;
+    int floats = Math.max(1, inputRows) * PanelLayout.BAND_ROWS;
     if (sums.length < floats) {
       sums = new float[floats];
     }

@@ -11,7 +11,7 @@ public final class TokenGroups {
   private TokenGroups() {}
 
   /** Size of the next group, with so many tokens left. */
-  static int next(int remaining) {
+  public static int next(int remaining) {
     if (remaining >= LARGEST) {
       return LARGEST;
     }

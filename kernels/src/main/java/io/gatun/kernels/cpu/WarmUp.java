@@ -2,6 +2,7 @@ package io.gatun.kernels.cpu;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
@@ -72,8 +73,8 @@ final class WarmUp {
   }
 
   /** Compiles what products with matrices of these types, and all the rest of a step, run. */
-  static void run(KernelSet kernels, Set<TensorType> types) {
-    try (CpuBackend own = new CpuBackend(kernels, 1, "warm-up")) {
+  static void run(KernelSet kernels, Activations activations, Set<TensorType> types) {
+    try (CpuBackend own = new CpuBackend(kernels, 1, activations, "warm-up")) {
       WarmUp warmUp = new WarmUp(own, types);
       long start = System.nanoTime();
       int fast = 0;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.BackendOptions;
@@ -100,6 +101,9 @@ class CpuSelectionTest {
 
   private static BackendOptions vector(int width) {
     return new BackendOptions(
-        Optional.of(KernelChoice.VECTOR), OptionalInt.of(width), OptionalInt.empty());
+        Optional.of(KernelChoice.VECTOR),
+        OptionalInt.of(width),
+        OptionalInt.empty(),
+        Activations.F32);
   }
 }

@@ -10,6 +10,9 @@ final class ParityTable {
       List.of(
           ProductLines::multiply,
           ProductLines::multiplyTogether,
+          Int8Lines::multiply,
+          Int8Lines::multiplyRows,
+          Int8Lines::quantize,
           ProductLines::embed,
           ProductLines::multiplyRows,
           RowLines::rmsNorm,

@@ -3,6 +3,7 @@ package io.gatun.kernels.cpu;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the operations refuse before they compute anything. */
 class RefusedArgumentsTest {
-  private final CpuBackend backend = new CpuBackend(new ScalarKernels(), 1, "test");
+  private final CpuBackend backend =
+      new CpuBackend(new ScalarKernels(), 1, Activations.F32, "test");
   private final FloatTensor x = backend.allocate(4, 32);
 
   private static void refused(Executable call) {
@@ -27,7 +29,7 @@ class RefusedArgumentsTest {
 
   @Test
   void tensorsOfAnotherBackend() {
-    try (CpuBackend other = new CpuBackend(new ScalarKernels(), 1, "other")) {
+    try (CpuBackend other = new CpuBackend(new ScalarKernels(), 1, Activations.F32, "other")) {
       FloatTensor y = other.allocate(4, 32);
       refused(() -> backend.add(x, y, 4));
     }

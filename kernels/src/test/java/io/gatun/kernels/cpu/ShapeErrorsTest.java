@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.function.Executable;
 class ShapeErrorsTest {
   private static final int ALL = Integer.MAX_VALUE;
 
-  private final CpuBackend backend = new CpuBackend(new ScalarKernels(), 1, "test");
+  private final CpuBackend backend =
+      new CpuBackend(new ScalarKernels(), 1, Activations.F32, "test");
   private final FloatTensor wide = backend.allocate(4, 64);
   private final FloatTensor narrow = backend.allocate(4, 32);
   private final FloatTensor shallow = backend.allocate(2, 64);

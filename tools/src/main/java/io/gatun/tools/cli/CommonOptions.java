@@ -75,7 +75,10 @@ public final class CommonOptions {
         valued(THREADS, "threads", "N", "threads; else one a physical core"),
         valued(KERNELS, "SET", "scalar or vector; else the fastest that work here"),
         valued(WIDTH, "BITS", "vector width, 128, 256 or 512; else the widest that works here"),
-        valued(ACTIVATIONS, "TYPE", "how activations are held: f32, which is exact"));
+        valued(
+            ACTIVATIONS,
+            "TYPE",
+            "how activations are held: f32, which is exact, or int8, which is faster and rounds them as llama.cpp does"));
   }
 
   /** {@code -s}. */

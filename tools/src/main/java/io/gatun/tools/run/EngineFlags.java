@@ -1,6 +1,7 @@
 package io.gatun.tools.run;
 
 import io.gatun.engine.model.LoadOptions;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
 import io.gatun.kernels.KvType;
@@ -19,15 +20,19 @@ public final class EngineFlags {
 
   private EngineFlags() {}
 
-  /** Kernels, width, threads. */
+  /** Kernels, width, threads; exact activations unless others are asked for. */
   public static BackendOptions backend(Arguments arguments) throws UsageException {
-    Optional<String> activations = arguments.text(CommonOptions.ACTIVATIONS);
-    if (activations.isPresent() && activations.get().equals("int8")) {
-      throw new UsageException(
-          "--activations int8: int8 activations come with the fast kernels; until then f32, which"
-              + " is exact");
-    }
-    arguments.word(CommonOptions.ACTIVATIONS, List.of("f32"));
+    return backend(arguments, Activations.F32);
+  }
+
+  /** The same for commands whose activations need not be exact. */
+  public static BackendOptions backend(Arguments arguments, Activations usual)
+      throws UsageException {
+    Activations activations =
+        arguments
+            .word(CommonOptions.ACTIVATIONS, List.of("f32", "int8"))
+            .map(word -> Activations.valueOf(word.toUpperCase(Locale.ROOT)))
+            .orElse(usual);
     Optional<KernelChoice> kernels =
         arguments
             .word(CommonOptions.KERNELS, List.of("scalar", "vector"))
@@ -36,7 +41,8 @@ public final class EngineFlags {
     return new BackendOptions(
         kernels,
         width.isPresent() ? OptionalInt.of(Integer.parseInt(width.get())) : OptionalInt.empty(),
-        arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS));
+        arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS),
+        activations);
   }
 
   /** The same, and the pre-tokenizer. */

@@ -28,6 +28,26 @@ final class HalfFloats {
     return bits.or(sign).reinterpretAsFloats();
   }
 
+  /** The same for halves that are finite, as weights are: packing refuses others. */
+  static FloatVector widenFinite(IntVector halves) {
+    IntVector sign = halves.lanewise(VectorOperators.LSHL, 16).and(0x80000000);
+    return halves
+        .and(0x7fff)
+        .lanewise(VectorOperators.LSHL, 13)
+        .reinterpretAsFloats()
+        .mul(TWO_TO_112)
+        .reinterpretAsInts()
+        .or(sign)
+        .reinterpretAsFloats();
+  }
+
+  static FloatVector loadFinite(MemorySegment source, long offset) {
+    return widenFinite(
+        Lanes.loadShorts(source, offset)
+            .convertShape(VectorOperators.S2I, Lanes.INT, 0)
+            .reinterpretAsInts());
+  }
+
   static FloatVector load(MemorySegment source, long offset) {
     return widen(
         Lanes.loadShorts(source, offset)

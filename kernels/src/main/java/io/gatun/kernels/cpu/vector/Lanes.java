@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,6 +23,10 @@ final class Lanes {
   /** As many shorts as there are floats in a vector. */
   static final VectorSpecies<Short> SHORT =
       VectorSpecies.of(short.class, VectorShape.forBitSize(VectorWidth.bits() / 2));
+
+  /** Twice as many shorts: each 32-bit lane is a pair of them. */
+  static final VectorSpecies<Short> PAIRS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(VectorWidth.bits()));
 
   /** Floats in a vector: 16, 8 or 4. */
   static final int COUNT = FLOAT.length();
@@ -44,6 +49,23 @@ final class Lanes {
 
   static IntVector loadInts(MemorySegment source, long offset) {
     return IntVector.fromMemorySegment(INT, source, offset, ORDER);
+  }
+
+  /** A pair of 16-bit integers in every 32-bit lane. */
+  static ShortVector broadcastPair(int pair) {
+    return IntVector.broadcast(INT, pair).reinterpretAsShorts();
+  }
+
+  /** The sum of each pair of 16-bit integers, as 32 bits. */
+  static IntVector addPairs(ShortVector pairs) {
+    IntVector both = pairs.reinterpretAsInts();
+    return both.lanewise(VectorOperators.LSHL, 16)
+        .lanewise(VectorOperators.ASHR, 16)
+        .add(both.lanewise(VectorOperators.ASHR, 16));
+  }
+
+  static FloatVector toFloats(IntVector integers) {
+    return (FloatVector) integers.convertShape(VectorOperators.I2F, FLOAT, 0);
   }
 
   static ShortVector loadShorts(MemorySegment source, long offset) {

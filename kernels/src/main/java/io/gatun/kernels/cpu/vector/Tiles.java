@@ -17,6 +17,7 @@ final class Tiles {
 
   static void multiply(
       float[] w,
+      int wAt,
       int panelStride,
       int bands,
       int columns,
@@ -29,12 +30,12 @@ final class Tiles {
       boolean first) {
     int vectors = bands * VECTORS_A_BAND;
     if (tokens == 1) {
-      multiplyOne(w, panelStride, vectors, columns, x, xAt, y, yAt);
+      multiplyOne(w, wAt, panelStride, vectors, columns, x, xAt, y, yAt);
       return;
     }
     for (int v = 0; v < vectors; v += 2) {
-      int w0 = start(v, panelStride);
-      int w1 = start(v + 1, panelStride);
+      int w0 = wAt + start(v, panelStride);
+      int w1 = wAt + start(v + 1, panelStride);
       int at = yAt + v * Lanes.COUNT;
       switch (tokens) {
         case 12 -> {
@@ -56,6 +57,7 @@ final class Tiles {
 
   private static void multiplyOne(
       float[] w,
+      int wAt,
       int panelStride,
       int vectors,
       int columns,
@@ -67,10 +69,10 @@ final class Tiles {
     for (; v + 4 <= vectors; v += 4) {
       Tile4x1.multiplyAdd(
           w,
-          start(v, panelStride),
-          start(v + 1, panelStride),
-          start(v + 2, panelStride),
-          start(v + 3, panelStride),
+          wAt + start(v, panelStride),
+          wAt + start(v + 1, panelStride),
+          wAt + start(v + 2, panelStride),
+          wAt + start(v + 3, panelStride),
           columns,
           x,
           xAt,
@@ -80,8 +82,8 @@ final class Tiles {
     for (; v < vectors; v += 2) {
       Tile2x1.multiplyAdd(
           w,
-          start(v, panelStride),
-          start(v + 1, panelStride),
+          wAt + start(v, panelStride),
+          wAt + start(v + 1, panelStride),
           columns,
           x,
           xAt,

@@ -37,11 +37,9 @@ final class Unpacking {
       case HALVES -> halves(memory, words, to - from, tile, tileOffset);
       case BRAIN_FLOATS -> brainFloats(memory, words, to - from, tile, tileOffset);
       default -> {
-        int firstGroup = from / matrix.groupSize;
         int groups = (to - from + matrix.groupSize - 1) / matrix.groupSize;
         int offsets = groups * ROWS;
-        scales(matrix, panel, firstGroup, groups, scratch);
-        offsets(matrix, panel, firstGroup, groups, scratch, offsets);
+        factors(matrix, panel, from / matrix.groupSize, groups, scratch, 0, offsets);
         if (matrix.layout.codeBits == 4) {
           nibbles(memory, words, groups, scratch, offsets, tile, tileOffset);
         } else {
@@ -51,36 +49,54 @@ final class Unpacking {
     }
   }
 
-  private static void scales(
-      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] scratch) {
-    long at = matrix.scalesAt(panel, firstGroup);
-    if (matrix.layout.scale == PanelLayout.Scale.HALF) {
-      widen(matrix.memory, at, groups * ROWS, scratch, 0);
-    } else {
-      MemorySegment.copy(matrix.memory, ValueLayout.JAVA_FLOAT, at, scratch, 0, groups * ROWS);
+  /** Scales and offsets of some groups of a panel, {@code [group][16]} each. */
+  static void factors(
+      PanelMatrix matrix,
+      int panel,
+      int firstGroup,
+      int groups,
+      float[] target,
+      int scalesAt,
+      int offsetsAt) {
+    scales(matrix, panel, firstGroup, groups, target, scalesAt);
+    int count = groups * ROWS;
+    switch (matrix.layout.offset) {
+      case NONE -> Arrays.fill(target, offsetsAt, offsetsAt + count, 0);
+      case MINUS_EIGHT_SCALES -> {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+          FloatVector.fromArray(Lanes.FLOAT, target, scalesAt + i)
+              .mul(-8f)
+              .intoArray(target, offsetsAt + i);
+        }
+      }
+      default -> storedOffsets(matrix, panel, firstGroup, groups, target, offsetsAt);
     }
   }
 
-  private static void offsets(
-      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] scratch, int target) {
-    int count = groups * ROWS;
-    switch (matrix.layout.offset) {
-      case NONE -> Arrays.fill(scratch, target, target + count, 0);
-      case MINUS_EIGHT_SCALES -> {
-        for (int i = 0; i < count; i++) {
-          scratch[target + i] = -8 * scratch[i];
-        }
+  /** Scales of some groups of a panel. */
+  static void scales(
+      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] target, int targetAt) {
+    long at = matrix.scalesAt(panel, firstGroup);
+    boolean half = matrix.layout.scale == PanelLayout.Scale.HALF;
+    copyFactors(matrix.memory, at, half, groups * ROWS, target, targetAt);
+  }
+
+  /** Offsets of some groups of a panel, in a layout that stores them. */
+  static void storedOffsets(
+      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] target, int targetAt) {
+    long at = matrix.offsetsAt(panel, firstGroup);
+    boolean half = matrix.layout.offset == PanelLayout.Offset.HALF;
+    copyFactors(matrix.memory, at, half, groups * ROWS, target, targetAt);
+  }
+
+  private static void copyFactors(
+      MemorySegment memory, long at, boolean half, int count, float[] target, int targetAt) {
+    if (half) {
+      for (int i = 0; i < count; i += Lanes.COUNT) {
+        HalfFloats.loadFinite(memory, at + (long) i * Short.BYTES).intoArray(target, targetAt + i);
       }
-      case HALF ->
-          widen(matrix.memory, matrix.offsetsAt(panel, firstGroup), count, scratch, target);
-      case FLOAT ->
-          MemorySegment.copy(
-              matrix.memory,
-              ValueLayout.JAVA_FLOAT,
-              matrix.offsetsAt(panel, firstGroup),
-              scratch,
-              target,
-              count);
+    } else {
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, target, targetAt, count);
     }
   }
 
@@ -121,6 +137,28 @@ final class Unpacking {
         }
       }
     }
+  }
+
+  /** 8-bit codes themselves, as floats, without scales. */
+  static void codes(
+      PanelMatrix matrix, int panel, int from, int columns, float[] tile, int tileOffset) {
+    long words = matrix.wordsAt(panel, from);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      for (int line = 0; line < columns / 4; line++) {
+        IntVector word = Lanes.loadInts(matrix.memory, words + lane * 4L + line * LINE);
+        int to = tileOffset + line * 4 * ROWS + lane;
+        byteAt(word, 24).intoArray(tile, to);
+        byteAt(word, 16).intoArray(tile, to + ROWS);
+        byteAt(word, 8).intoArray(tile, to + 2 * ROWS);
+        byteAt(word, 0).intoArray(tile, to + 3 * ROWS);
+      }
+    }
+  }
+
+  /** The signed byte that a shift to the left brings to the top. */
+  private static FloatVector byteAt(IntVector words, int shift) {
+    return Lanes.toFloats(
+        words.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24));
   }
 
   private static FloatVector decode(IntVector codes, FloatVector scale, FloatVector offset) {

@@ -2,6 +2,8 @@ package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.cpu.Exponential;
+import io.gatun.kernels.cpu.Int8Rows;
+import io.gatun.kernels.cpu.Int8Scratch;
 import io.gatun.kernels.cpu.KernelSet;
 import io.gatun.kernels.cpu.LaneSum;
 import io.gatun.kernels.cpu.PanelLayout;
@@ -42,6 +44,44 @@ public final class VectorKernels implements KernelSet {
   }
 
   @Override
+  public void multiplyRow(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int to,
+      float[] x,
+      boolean first,
+      float[] sums,
+      float[] scratch) {
+    RowProducts.multiply(matrix, panelA, panelB, from, to, x, first, sums, scratch);
+  }
+
+  @Override
+  public void quantize(float[] x, int count, int[] q, float[] scales, int scalesAt) {
+    Rounding.quantize(x, count, q, scales, scalesAt);
+  }
+
+  @Override
+  public void multiplyRowInt8(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      Int8Scratch scratch) {
+    Int8RowProducts.multiply(matrix, panelA, panelB, x, row, sums, sumsAt, scratch);
+  }
+
+  @Override
+  public void multiplyRowsInt8(
+      PanelMatrix matrix, int panelA, int panelB, Int8Rows x, float[] sums, Int8Scratch scratch) {
+    Int8TileProducts.multiply(matrix, panelA, panelB, x, sums, scratch);
+  }
+
+  @Override
   public void multiplyTile(
       float[] tile,
       int panelStride,
@@ -62,7 +102,18 @@ public final class VectorKernels implements KernelSet {
       }
     }
     Tiles.multiply(
-        tile, panelStride, bands, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
+        tile,
+        0,
+        panelStride,
+        bands,
+        columns,
+        x,
+        xOffset,
+        tokens,
+        sums,
+        sumsOffset,
+        sumsStride,
+        first);
   }
 
   @Override

@@ -1,0 +1,55 @@
+package io.gatun.kernels.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Integer sums of two panels of 8-bit codes with one rounded row. Two products fit 16 bits; they
+ * are widened line by line.
+ */
+final class ByteRowInt8 {
+  private ByteRowInt8() {}
+
+  /**
+   * {@code sums[group · 32 + panel · 16 + lane ..]}, one vector of rows of each panel.
+   *
+   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param linesPerGroup lines of four columns that share a scale
+   * @param x pairs, two a line
+   */
+  static void sums(
+      MemorySegment memory,
+      long a,
+      long b,
+      int groups,
+      int linesPerGroup,
+      int[] x,
+      int xAt,
+      int[] sums,
+      int lane) {
+    for (int group = 0; group < groups; group++) {
+      IntVector sa = IntVector.zero(Lanes.INT);
+      IntVector sb = sa;
+      long start = (long) group * linesPerGroup * 64;
+      int from = xAt + group * linesPerGroup * 2;
+      for (int line = 0; line < linesPerGroup; line++) {
+        ShortVector x0 = Lanes.broadcastPair(x[from + line * 2]);
+        ShortVector x1 = Lanes.broadcastPair(x[from + line * 2 + 1]);
+        sa = sa.add(products(Lanes.loadInts(memory, a + start + line * 64L), x0, x1));
+        sb = sb.add(products(Lanes.loadInts(memory, b + start + line * 64L), x0, x1));
+      }
+      int to = group * 32 + lane;
+      sa.intoArray(sums, to);
+      sb.intoArray(sums, to + 16);
+    }
+  }
+
+  private static IntVector products(IntVector words, ShortVector x0, ShortVector x1) {
+    ShortVector codes = words.reinterpretAsShorts();
+    ShortVector high = codes.lanewise(VectorOperators.ASHR, 8);
+    ShortVector low = codes.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 8);
+    return Lanes.addPairs(low.mul(x0).add(high.mul(x1)));
+  }
+}

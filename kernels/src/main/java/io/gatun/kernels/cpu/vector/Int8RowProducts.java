@@ -1,0 +1,125 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.Int8Rows;
+import io.gatun.kernels.cpu.Int8Scratch;
+import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.PanelMatrix;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/** Two panels of codes times one rounded row, straight from the packed weights. */
+final class Int8RowProducts {
+  private static final int ROWS = PanelLayout.PANEL_ROWS;
+  private static final int CHUNK = Int8Scratch.CHUNK;
+
+  private Int8RowProducts() {}
+
+  static void multiply(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      Int8Scratch scratch) {
+    Arrays.fill(sums, sumsAt, sumsAt + 2 * ROWS, 0);
+    for (int from = 0; from < matrix.columns(); from += CHUNK) {
+      int columns = Math.min(CHUNK, matrix.columns() - from);
+      multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
+      scale(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
+    }
+    if (matrix.layout.storesOffsets()) {
+      for (int from = 0; from < matrix.columns(); from += CHUNK) {
+        int groups = Math.min(CHUNK, matrix.columns() - from) / matrix.groupSize;
+        addOffsets(matrix, panelA, from, groups, x, row, sums, sumsAt, scratch.factors);
+        addOffsets(matrix, panelB, from, groups, x, row, sums, sumsAt + ROWS, scratch.factors);
+      }
+    }
+  }
+
+  private static void multiplyCodes(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int columns,
+      Int8Rows x,
+      int row,
+      Int8Scratch scratch) {
+    int xAt = (row * matrix.columns() + from) / 2;
+    int groups = columns / matrix.groupSize;
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      long a = matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES;
+      long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
+      if (matrix.layout.codeBits == 4) {
+        NibbleRowInt8.sums(matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.sums, lane);
+      } else {
+        int lines = matrix.groupSize / 4;
+        ByteRowInt8.sums(
+            matrix.memory, a, b, groups, lines, x.bytePairs(), xAt, scratch.sums, lane);
+      }
+    }
+  }
+
+  private static void scale(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int columns,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      Int8Scratch scratch) {
+    int firstGroup = from / matrix.groupSize;
+    int groups = columns / matrix.groupSize;
+    int blocksAt = x.blocksAt(row) + from / Int8Rows.BLOCK;
+    int blockShift = matrix.groupSize == Int8Rows.BLOCK ? 0 : 1;
+    for (int panel = 0; panel < 2; panel++) {
+      Unpacking.scales(
+          matrix, panel == 0 ? panelA : panelB, firstGroup, groups, scratch.factors, 0);
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        Scaling.integers(
+            scratch.sums,
+            panel * ROWS + lane,
+            groups,
+            matrix.layout.codeBias(),
+            x.blockSums(),
+            blocksAt,
+            x.scales(),
+            blockShift,
+            scratch.factors,
+            lane,
+            sums,
+            sumsAt + panel * ROWS + lane);
+      }
+    }
+  }
+
+  private static void addOffsets(
+      PanelMatrix matrix,
+      int panel,
+      int from,
+      int groups,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      float[] offsets) {
+    int firstGroup = from / matrix.groupSize;
+    Unpacking.storedOffsets(matrix, panel, firstGroup, groups, offsets, 0);
+    float[] inputs = x.groupSums(matrix.groupSize);
+    int inputsAt = row * (matrix.columns() / matrix.groupSize) + firstGroup;
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      FloatVector y = FloatVector.fromArray(Lanes.FLOAT, sums, sumsAt + lane);
+      for (int group = 0; group < groups; group++) {
+        y =
+            FloatVector.fromArray(Lanes.FLOAT, offsets, group * ROWS + lane)
+                .fma(Lanes.broadcast(inputs[inputsAt + group]), y);
+      }
+      y.intoArray(sums, sumsAt + lane);
+    }
+  }
+}

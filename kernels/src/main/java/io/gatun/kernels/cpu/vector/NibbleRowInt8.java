@@ -1,0 +1,61 @@
+package io.gatun.kernels.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Integer sums of two panels of 4-bit codes with one rounded row. Words are multiplied as pairs of
+ * 16 bits; 16 products of a half cannot overflow, see {@link io.gatun.kernels.cpu.Int8Rows}.
+ */
+final class NibbleRowInt8 {
+  private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x000f000f);
+  private static final int LINES_A_GROUP = 4;
+
+  private NibbleRowInt8() {}
+
+  /**
+   * {@code sums[group · 32 + panel · 16 + lane ..]}, one vector of rows of each panel.
+   *
+   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param x pairs, 16 a group
+   */
+  static void sums(
+      MemorySegment memory, long a, long b, int groups, int[] x, int xAt, int[] sums, int lane) {
+    for (int group = 0; group < groups; group++) {
+      ShortVector sa = ShortVector.zero(Lanes.PAIRS);
+      ShortVector sb = sa;
+      long groupA = a + group * 256L;
+      long groupB = b + group * 256L;
+      int from = xAt + group * 16;
+      for (int line = 0; line < LINES_A_GROUP; line++) {
+        IntVector wa = Lanes.loadInts(memory, groupA + line * 64L);
+        IntVector wb = Lanes.loadInts(memory, groupB + line * 64L);
+        ShortVector xs = Lanes.broadcastPair(x[from + line * 4]);
+        sa = sa.add(codes(wa).mul(xs));
+        sb = sb.add(codes(wb).mul(xs));
+        xs = Lanes.broadcastPair(x[from + line * 4 + 1]);
+        sa = sa.add(codes(wa, 4).mul(xs));
+        sb = sb.add(codes(wb, 4).mul(xs));
+        xs = Lanes.broadcastPair(x[from + line * 4 + 2]);
+        sa = sa.add(codes(wa, 8).mul(xs));
+        sb = sb.add(codes(wb, 8).mul(xs));
+        xs = Lanes.broadcastPair(x[from + line * 4 + 3]);
+        sa = sa.add(codes(wa, 12).mul(xs));
+        sb = sb.add(codes(wb, 12).mul(xs));
+      }
+      int to = group * 32 + lane;
+      Lanes.addPairs(sa).intoArray(sums, to);
+      Lanes.addPairs(sb).intoArray(sums, to + 16);
+    }
+  }
+
+  static ShortVector codes(IntVector words) {
+    return words.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts();
+  }
+
+  static ShortVector codes(IntVector words, int shift) {
+    return codes(words.lanewise(VectorOperators.LSHR, shift));
+  }
+}

@@ -1,0 +1,83 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.PanelMatrix;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * 4-bit codes times rounded tokens in 16 bits: two vectors of rows by four tokens. Codes are taken
+ * as −8..7, so that the 32 products of a block fit 16 bits.
+ */
+final class PairTile {
+  private static final int PAIRS_A_BLOCK = 16;
+  private static final int PANEL_SHORTS = 2 * PanelLayout.PANEL_ROWS;
+  private static final int BLOCK_SHORTS = 8 * PANEL_SHORTS;
+
+  private PairTile() {}
+
+  /** Codes of columns of a panel as pairs, less eight: {@code tile[at + pair · 32 + half]}. */
+  static void unpack(PanelMatrix matrix, int panel, int from, int columns, short[] tile, int at) {
+    long words = matrix.wordsAt(panel, from);
+    for (int lane = 0; lane < PanelLayout.PANEL_ROWS; lane += Lanes.COUNT) {
+      for (int line = 0; line < columns / 8; line++) {
+        IntVector word = Lanes.loadInts(matrix.memory, words + lane * 4L + line * 64L);
+        int to = at + line * 4 * PANEL_SHORTS + 2 * lane;
+        centred(NibbleRowInt8.codes(word)).intoArray(tile, to);
+        centred(NibbleRowInt8.codes(word, 4)).intoArray(tile, to + PANEL_SHORTS);
+        centred(NibbleRowInt8.codes(word, 8)).intoArray(tile, to + 2 * PANEL_SHORTS);
+        centred(NibbleRowInt8.codes(word, 12)).intoArray(tile, to + 3 * PANEL_SHORTS);
+      }
+    }
+  }
+
+  private static ShortVector centred(ShortVector codes) {
+    return codes.sub((short) 8);
+  }
+
+  /**
+   * Sums of blocks, {@code sums[block · 256 + token · 64 + panel · 32 + half]}, for one vector of
+   * rows of each panel.
+   *
+   * @param a where the first panel's vector starts in the tile; {@code b} of the other panel
+   * @param x pairs, {@code [pair][4]}
+   */
+  static void multiply(
+      short[] tile, int a, int b, int blocks, int[] x, int xAt, short[] sums, int sumsAt) {
+    for (int block = 0; block < blocks; block++) {
+      ShortVector y0a = ShortVector.zero(Lanes.PAIRS);
+      ShortVector y0b = y0a;
+      ShortVector y1a = y0a;
+      ShortVector y1b = y0a;
+      ShortVector y2a = y0a;
+      ShortVector y2b = y0a;
+      ShortVector y3a = y0a;
+      ShortVector y3b = y0a;
+      for (int k = block * PAIRS_A_BLOCK; k < block * PAIRS_A_BLOCK + PAIRS_A_BLOCK; k++) {
+        ShortVector wa = ShortVector.fromArray(Lanes.PAIRS, tile, a + k * PANEL_SHORTS);
+        ShortVector wb = ShortVector.fromArray(Lanes.PAIRS, tile, b + k * PANEL_SHORTS);
+        ShortVector xs = Lanes.broadcastPair(x[xAt + k * 4]);
+        y0a = y0a.add(wa.mul(xs));
+        y0b = y0b.add(wb.mul(xs));
+        xs = Lanes.broadcastPair(x[xAt + k * 4 + 1]);
+        y1a = y1a.add(wa.mul(xs));
+        y1b = y1b.add(wb.mul(xs));
+        xs = Lanes.broadcastPair(x[xAt + k * 4 + 2]);
+        y2a = y2a.add(wa.mul(xs));
+        y2b = y2b.add(wb.mul(xs));
+        xs = Lanes.broadcastPair(x[xAt + k * 4 + 3]);
+        y3a = y3a.add(wa.mul(xs));
+        y3b = y3b.add(wb.mul(xs));
+      }
+      int to = sumsAt + block * BLOCK_SHORTS;
+      y0a.intoArray(sums, to);
+      y0b.intoArray(sums, to + PANEL_SHORTS);
+      y1a.intoArray(sums, to + 2 * PANEL_SHORTS);
+      y1b.intoArray(sums, to + 3 * PANEL_SHORTS);
+      y2a.intoArray(sums, to + 4 * PANEL_SHORTS);
+      y2b.intoArray(sums, to + 5 * PANEL_SHORTS);
+      y3a.intoArray(sums, to + 6 * PANEL_SHORTS);
+      y3b.intoArray(sums, to + 7 * PANEL_SHORTS);
+    }
+  }
+}

@@ -105,7 +105,7 @@ interface RandomScales {
 
   /** MXFP4's exponent stands for 2^(exponent - 128). */
   private static RandomScales powerOfTwo(double scale) {
-    byte exponent = (byte) (128 + Math.round(Math.log(scale) / Math.log(2)));
+    byte exponent = (byte) (128 + Math.round(StrictMath.log(scale) / StrictMath.log(2)));
     return (bytes, at) -> bytes[at] = exponent;
   }
 }

@@ -81,7 +81,7 @@ public record SyntheticModel(
   private float[] ropeFactors(float stretch) {
     float[] factors = new float[shape.headSize() / 2];
     for (int pair = 0; pair < factors.length; pair++) {
-      double frequency = Math.pow(shape.ropeBase(), -2.0 * pair / shape.headSize());
+      double frequency = StrictMath.pow(shape.ropeBase(), -2.0 * pair / shape.headSize());
       double turns = 8192 * frequency / (2 * Math.PI);
       double kept = Math.clamp((turns - 1) / (4 - 1), 0.0, 1.0);
       factors[pair] = (float) (1 / ((1 - kept) / stretch + kept));

@@ -63,6 +63,7 @@ class LauncherTest {
             new String[] {"info", "-m", "x"},
             new String[] {"tokenize", "x"},
             new String[] {"get", "smollm2"},
+            new String[] {"synth", "-o", "x"},
             new String[] {"generate", "--help"})) {
       Ended ended = launch(project, Map.of(), light);
       assertEquals(0, ended.status(), ended.err());

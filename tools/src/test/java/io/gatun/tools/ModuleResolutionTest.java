@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which modules a start on the module path resolves, as the JVM itself tells. */
 class ModuleResolutionTest {
   private static final String INCUBATOR = "jdk.incubator.vector";
 
   @Test
-  void verbsWithoutKernelsDoNotTouchTheIncubator() throws Exception {
+  void verbsWithoutKernelsDoNotTouchTheIncubator(@TempDir Path folder) throws Exception {
+    String synthetic = folder.resolve("tiny.gguf").toString();
     String model = Launch.smallModel();
     for (List<String> verb :
         List.of(
@@ -24,7 +26,8 @@ class ModuleResolutionTest {
             List.of("generate", "--help"),
             List.of("get"),
             List.of("info", "-m", model),
-            List.of("tokenize", "-m", model, "text"))) {
+            List.of("tokenize", "-m", model, "text"),
+            List.of("synth", "--shape", "tiny", "--type", "Q4_K", "-o", synthetic))) {
       String said = start(List.of(), verb);
       assertTrue(said.contains("root io.gatun.tools"), said);
       assertFalse(said.contains(INCUBATOR), said);

@@ -4,18 +4,24 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.function.LongConsumer;
 
 /** Gathers small pieces into large writes, and knows how many bytes there were. */
 final class GgufOutput implements GgufWriter.Output {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final FileChannel channel;
+  private final LongConsumer progress;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final MemorySegment bufferSegment = MemorySegment.ofBuffer(buffer);
   private long position;
 
-  GgufOutput(FileChannel channel) {
+  /**
+   * @param progress told how many bytes are written after each piece
+   */
+  GgufOutput(FileChannel channel, LongConsumer progress) {
     this.channel = channel;
+    this.progress = progress;
   }
 
   long position() {
@@ -55,5 +61,6 @@ final class GgufOutput implements GgufWriter.Output {
       channel.write(buffer);
     }
     buffer.clear();
+    progress.accept(channel.position());
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Writes a GGUF file, version 3: metadata first, then tensors that are streamed one after another,
@@ -113,6 +114,23 @@ public final class GgufWriter {
     }
   }
 
+  /** Bytes of the file that {@link #write} makes of what was added so far. */
+  public long bytes() {
+    long bytes = GgufFile.align(header().length, alignment);
+    for (Pending tensor : tensors.values()) {
+      bytes = GgufFile.align(Math.addExact(bytes, tensor.bytes), alignment);
+    }
+    return bytes;
+  }
+
+  /**
+   * Where {@link #write} puts bytes until all are there. What ends the JVM while it writes, such as
+   * Ctrl-C, leaves this file unless a shutdown hook of the caller's deletes it.
+   */
+  public static Path part(Path path) {
+    return path.resolveSibling(path.getFileName() + ".part");
+  }
+
   /**
    * Writes the file beside its place, under its name with {@code .part} added, and moves it there
    * when all its bytes are on disk: readers see the old file or the new one, never a half.
@@ -120,7 +138,16 @@ public final class GgufWriter {
    * @throws IllegalStateException if a tensor's content was shorter or longer than it must be
    */
   public void write(Path path) throws IOException {
-    Path part = path.resolveSibling(path.getFileName() + ".part");
+    write(path, _ -> {});
+  }
+
+  /**
+   * Writes the file as {@link #write(Path)} does.
+   *
+   * @param progress told how many of its {@link #bytes()} are written, about each megabyte
+   */
+  public void write(Path path, LongConsumer progress) throws IOException {
+    Path part = part(path);
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -128,7 +155,7 @@ public final class GgufWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        GgufOutput output = new GgufOutput(channel);
+        GgufOutput output = new GgufOutput(channel, progress);
         output.write(MemorySegment.ofArray(header()));
         output.pad(alignment);
         for (Map.Entry<String, Pending> tensor : tensors.entrySet()) {

@@ -6,20 +6,28 @@ import java.util.Arrays;
  * The 256 printable characters that byte-level vocabularies spell bytes with (GPT-2's {@code
  * bytes_to_unicode}): printable Latin-1 stands for itself, the other bytes follow from U+0100 on.
  */
-final class ByteLevelAlphabet {
+public final class ByteLevelAlphabet {
   /** Bytes by character, -1 where a character spells none. */
   private static final short[] BYTES = new short[0x100 + 68];
+
+  private static final char[] CHARACTERS = new char[256];
 
   static {
     Arrays.fill(BYTES, (short) -1);
     int unprintable = 0;
     for (int value = 0; value < 256; value++) {
       boolean printable = (value >= 0x21 && value <= 0x7E) || (value >= 0xA1 && value != 0xAD);
-      BYTES[printable ? value : 0x100 + unprintable++] = (short) value;
+      CHARACTERS[value] = (char) (printable ? value : 0x100 + unprintable++);
+      BYTES[CHARACTERS[value]] = (short) value;
     }
   }
 
   private ByteLevelAlphabet() {}
+
+  /** The character that spells a byte, 0 to 255. */
+  public static char characterOf(int value) {
+    return CHARACTERS[value];
+  }
 
   /** The byte that a character spells, or -1. */
   static int byteOf(char character) {

@@ -90,6 +90,20 @@ class GgufWriterTest {
   }
 
   @Test
+  void theSizeIsKnownBeforeAndProgressReachesIt() throws Exception {
+    for (int alignment : new int[] {32, 4096}) {
+      GgufWriter writer =
+          SampleFiles.writer(
+              Map.of("general.alignment", SampleFiles.uint32(alignment)), TensorType.values());
+      Path path = folder.resolve(alignment + ".gguf");
+      List<Long> progress = new ArrayList<>();
+      writer.write(path, progress::add);
+      assertEquals(Files.size(path), writer.bytes());
+      assertEquals(Files.size(path), progress.getLast());
+    }
+  }
+
+  @Test
   void aFailureLeavesTheOldFileAndNothingElse() throws Exception {
     Path path = folder.resolve("kept.gguf");
     Files.writeString(path, "old");

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what a mistyped word may have meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The candidate that the fewest edits lead to, if they are few for a word of this length. */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     int most = Math.max(1, word.length() / 3);
     return candidates.stream()
         .filter(candidate -> distance(word, candidate) <= most)

@@ -15,6 +15,7 @@ public final class Commands {
           new TokenizeCommand(),
           new PerplexityCommand(),
           new LogitsCommand(),
+          new SynthCommand(),
           new DoctorCommand(),
           new CompletionsCommand());
 

@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Deletes something temporary when closed, or when Ctrl-C ends the process before that. */
-final class AtExit implements AutoCloseable {
+public final class AtExit implements AutoCloseable {
   private final Path path;
   private final Thread hook;
 
@@ -19,7 +19,7 @@ final class AtExit implements AutoCloseable {
   }
 
   /** For a file or a folder with all that is in it. */
-  static AtExit delete(Path path) {
+  public static AtExit delete(Path path) {
     AtExit cleaning = new AtExit(path);
     Runtime.getRuntime().addShutdownHook(cleaning.hook);
     return cleaning;

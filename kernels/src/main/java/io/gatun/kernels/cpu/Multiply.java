@@ -89,7 +89,7 @@ final class Multiply implements WorkerPool.Task {
     if (rounds(weights.layout)) {
       multiplyRounded(weights, panel, next, own);
     } else if (rows == 1) {
-      multiplyRow(weights, panel, next, own);
+      kernels.multiplyRow(weights, panel, next, inputs.packed(), own.sums, own.row);
     } else {
       multiplyTiles(weights, panel, next, own);
     }
@@ -105,15 +105,6 @@ final class Multiply implements WorkerPool.Task {
     for (int row = 0; row < rows; row++) {
       int at = row * PanelLayout.BAND_ROWS;
       kernels.multiplyRowInt8(weights, panel, next, rounded, row, own.sums, at, own.int8);
-    }
-  }
-
-  private void multiplyRow(PanelMatrix weights, int panel, int next, Scratch own) {
-    int columns = weights.columns();
-    for (int from = 0; from < columns; from += Scratch.ROW_CHUNK) {
-      int to = Math.min(columns, from + Scratch.ROW_CHUNK);
-      kernels.multiplyRow(
-          weights, panel, next, from, to, inputs.packed(), from == 0, own.sums, own.groups);
     }
   }
 

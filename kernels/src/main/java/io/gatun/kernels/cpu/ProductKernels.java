@@ -18,24 +18,9 @@ package io.gatun.kernels.cpu;
  * where Q4_0's codes are taken as −8..7.
  */
 public interface ProductKernels {
-  /**
-   * Columns {@code [from, to)} of two panels with one row: {@code sums[0..16)} are those of the
-   * first, {@code sums[16..32)} those of the second.
-   *
-   * @param from a multiple of 32
-   * @param first whether sums start at zero, else at what they hold
-   * @param scratch room for {@code 4 · 16 · ceil((to - from) / groupSize)} floats
-   */
+  /** All columns of two panels with one row of floats: {@code sums[0 .. 32)}. */
   void multiplyRow(
-      PanelMatrix matrix,
-      int panelA,
-      int panelB,
-      int from,
-      int to,
-      float[] x,
-      boolean first,
-      float[] sums,
-      float[] scratch);
+      PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch);
 
   /**
    * Rounds blocks of 32: {@code scale = max|x| / 127}, {@code q = x · (127 / max|x|)} rounded to

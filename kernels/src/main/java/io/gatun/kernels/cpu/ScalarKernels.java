@@ -69,19 +69,11 @@ public final class ScalarKernels implements KernelSet {
 
   @Override
   public void multiplyRow(
-      PanelMatrix matrix,
-      int panelA,
-      int panelB,
-      int from,
-      int to,
-      float[] x,
-      boolean first,
-      float[] sums,
-      float[] scratch) {
+      PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch) {
     for (int i = 0; i < PanelLayout.BAND_ROWS; i++) {
       int row = rowOf(panelA, panelB, i);
-      float y = first ? 0 : sums[i];
-      for (int column = from; column < to; column++) {
+      float y = 0;
+      for (int column = 0; column < matrix.columns(); column++) {
         y = Math.fma(matrix.weight(row, column), x[column], y);
       }
       sums[i] = y;

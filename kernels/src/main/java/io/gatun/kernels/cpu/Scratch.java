@@ -5,17 +5,13 @@ final class Scratch {
   /** Columns that are decoded before they are multiplied with many tokens (L2). */
   static final int TILE_CHUNK = 2048;
 
-  /** Columns whose scales are decoded before a single row is multiplied (L1). */
-  static final int ROW_CHUNK = 1024;
-
   /** Two panels of a tile. */
   final float[] tile = new float[2 * PanelLayout.PANEL_ROWS * TILE_CHUNK];
 
-  /**
-   * Scales and offsets of a panel's tile, or of two panels' row chunk; groups are of 16 or more.
-   */
+  /** Scales and offsets of a panel's tile; groups are of 16 columns at the least. */
   final float[] groups = new float[2 * TILE_CHUNK];
 
+  final RowScratch row = new RowScratch();
   final Int8Scratch int8 = new Int8Scratch();
   final float[] lanes = new float[LaneSum.LANES];
   float[] queries = new float[0];

@@ -15,8 +15,8 @@ final class ByteRow {
    * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
    * @param lines columns / 4
    * @param groupShift logarithm of the lines that share a scale
-   * @param factors scales by {@code [group][16]}
-   * @param scaleA where the first panel's scales start; the others likewise
+   * @param scales scales by {@code [group][panel][16]}
+   * @param offsets offsets likewise
    */
   static void multiply(
       MemorySegment memory,
@@ -24,41 +24,38 @@ final class ByteRow {
       long b,
       int lines,
       int groupShift,
-      float[] factors,
-      int scaleA,
-      int offsetA,
-      int scaleB,
-      int offsetB,
+      float[] scales,
+      float[] offsets,
+      int lane,
       float[] x,
       int xAt,
-      float[] sums,
-      int sumA,
-      int sumB) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, sumA);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, sumB);
+      float[] sums) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
     for (int i = 0; i < lines; i++) {
-      int group = (i >> groupShift) * Tiles.ROWS;
       IntVector wa = Lanes.loadInts(memory, a + i * 64L);
       IntVector wb = Lanes.loadInts(memory, b + i * 64L);
-      FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, factors, scaleA + group);
-      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, factors, offsetA + group);
-      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, factors, scaleB + group);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, factors, offsetB + group);
-      FloatVector xs = Lanes.broadcast(x[xAt + i * 4]);
+      int group = (i >> groupShift) * 2 * Tiles.ROWS + lane;
+      FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, group);
+      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, group);
+      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Tiles.ROWS);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Tiles.ROWS);
+      int at = xAt + i * 4;
+      FloatVector xs = Lanes.broadcast(x[at]);
       ya = code(wa, 24).fma(sa, oa).fma(xs, ya);
       yb = code(wb, 24).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 1]);
+      xs = Lanes.broadcast(x[at + 1]);
       ya = code(wa, 16).fma(sa, oa).fma(xs, ya);
       yb = code(wb, 16).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 2]);
+      xs = Lanes.broadcast(x[at + 2]);
       ya = code(wa, 8).fma(sa, oa).fma(xs, ya);
       yb = code(wb, 8).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 3]);
+      xs = Lanes.broadcast(x[at + 3]);
       ya = highest(wa).fma(sa, oa).fma(xs, ya);
       yb = highest(wb).fma(sb, ob).fma(xs, yb);
     }
-    ya.intoArray(sums, sumA);
-    yb.intoArray(sums, sumB);
+    ya.intoArray(sums, lane);
+    yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
   /** The signed byte that a shift to the left brings to the top. */

@@ -17,90 +17,66 @@ final class FloatRow {
    * @param a byte offset of the first line, with the lane's; {@code b} of the other panel
    */
   static void floats(
-      MemorySegment memory,
-      long a,
-      long b,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] sums,
-      int sumA,
-      int sumB) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, sumA);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, sumB);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
     for (int i = 0; i < columns; i++) {
-      FloatVector xs = Lanes.broadcast(x[xAt + i]);
+      FloatVector xs = Lanes.broadcast(x[i]);
       ya = Lanes.load(memory, a + i * LINE).fma(xs, ya);
       yb = Lanes.load(memory, b + i * LINE).fma(xs, yb);
     }
-    ya.intoArray(sums, sumA);
-    yb.intoArray(sums, sumB);
+    ya.intoArray(sums, lane);
+    yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
   /** The same for pairs of f16; an odd column at the end has a word of its own. */
   static void halves(
-      MemorySegment memory,
-      long a,
-      long b,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] sums,
-      int sumA,
-      int sumB) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, sumA);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, sumB);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
     int pairs = columns / 2;
     for (int i = 0; i < pairs; i++) {
       IntVector wa = Lanes.loadInts(memory, a + i * LINE);
       IntVector wb = Lanes.loadInts(memory, b + i * LINE);
-      FloatVector xs = Lanes.broadcast(x[xAt + 2 * i]);
+      FloatVector xs = Lanes.broadcast(x[2 * i]);
       ya = HalfFloats.widenFinite(wa).fma(xs, ya);
       yb = HalfFloats.widenFinite(wb).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + 2 * i + 1]);
+      xs = Lanes.broadcast(x[2 * i + 1]);
       ya = HalfFloats.widenFinite(wa.lanewise(VectorOperators.LSHR, 16)).fma(xs, ya);
       yb = HalfFloats.widenFinite(wb.lanewise(VectorOperators.LSHR, 16)).fma(xs, yb);
     }
     if (columns % 2 == 1) {
-      FloatVector xs = Lanes.broadcast(x[xAt + columns - 1]);
+      FloatVector xs = Lanes.broadcast(x[columns - 1]);
       ya = HalfFloats.widenFinite(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
       yb = HalfFloats.widenFinite(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
     }
-    ya.intoArray(sums, sumA);
-    yb.intoArray(sums, sumB);
+    ya.intoArray(sums, lane);
+    yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
   /** The same for pairs of bf16. */
   static void brainFloats(
-      MemorySegment memory,
-      long a,
-      long b,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] sums,
-      int sumA,
-      int sumB) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, sumA);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, sumB);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
     int pairs = columns / 2;
     for (int i = 0; i < pairs; i++) {
       IntVector wa = Lanes.loadInts(memory, a + i * LINE);
       IntVector wb = Lanes.loadInts(memory, b + i * LINE);
-      FloatVector xs = Lanes.broadcast(x[xAt + 2 * i]);
+      FloatVector xs = Lanes.broadcast(x[2 * i]);
       ya = lowBrainFloat(wa).fma(xs, ya);
       yb = lowBrainFloat(wb).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + 2 * i + 1]);
+      xs = Lanes.broadcast(x[2 * i + 1]);
       ya = wa.and(0xffff0000).reinterpretAsFloats().fma(xs, ya);
       yb = wb.and(0xffff0000).reinterpretAsFloats().fma(xs, yb);
     }
     if (columns % 2 == 1) {
-      FloatVector xs = Lanes.broadcast(x[xAt + columns - 1]);
+      FloatVector xs = Lanes.broadcast(x[columns - 1]);
       ya = lowBrainFloat(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
       yb = lowBrainFloat(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
     }
-    ya.intoArray(sums, sumA);
-    yb.intoArray(sums, sumB);
+    ya.intoArray(sums, lane);
+    yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
   private static FloatVector lowBrainFloat(IntVector words) {

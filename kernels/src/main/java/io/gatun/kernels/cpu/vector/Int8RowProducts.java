@@ -32,8 +32,11 @@ final class Int8RowProducts {
     if (matrix.layout.storesOffsets()) {
       for (int from = 0; from < matrix.columns(); from += CHUNK) {
         int groups = Math.min(CHUNK, matrix.columns() - from) / matrix.groupSize;
-        addOffsets(matrix, panelA, from, groups, x, row, sums, sumsAt, scratch.factors);
-        addOffsets(matrix, panelB, from, groups, x, row, sums, sumsAt + ROWS, scratch.factors);
+        for (int panel = 0; panel < 2; panel++) {
+          int of = panel == 0 ? panelA : panelB;
+          int at = sumsAt + panel * ROWS;
+          addOffsets(matrix, of, from, groups, x, row, sums, at, scratch.factors);
+        }
       }
     }
   }
@@ -53,7 +56,8 @@ final class Int8RowProducts {
       long a = matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES;
       long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
       if (matrix.layout.codeBits == 4) {
-        NibbleRowInt8.sums(matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.sums, lane);
+        NibbleRowInt8.sums(
+            matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, lane);
       } else {
         int lines = matrix.groupSize / 4;
         ByteRowInt8.sums(
@@ -78,22 +82,36 @@ final class Int8RowProducts {
     int blocksAt = x.blocksAt(row) + from / Int8Rows.BLOCK;
     int blockShift = matrix.groupSize == Int8Rows.BLOCK ? 0 : 1;
     for (int panel = 0; panel < 2; panel++) {
-      Unpacking.scales(
-          matrix, panel == 0 ? panelA : panelB, firstGroup, groups, scratch.factors, 0);
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        Scaling.integers(
-            scratch.sums,
-            panel * ROWS + lane,
-            groups,
-            matrix.layout.codeBias(),
-            x.blockSums(),
-            blocksAt,
-            x.scales(),
-            blockShift,
-            scratch.factors,
-            lane,
-            sums,
-            sumsAt + panel * ROWS + lane);
+      Factors.scales(
+          matrix, panel == 0 ? panelA : panelB, firstGroup, groups, scratch.factors, 0, ROWS);
+      for (int lane = panel * ROWS; lane < panel * ROWS + ROWS; lane += Lanes.COUNT) {
+        if (matrix.layout.codeBits == 4) {
+          Scaling.halfSums(
+              scratch.pairSums,
+              2 * lane,
+              4 * ROWS,
+              groups,
+              -matrix.layout.codeBias(),
+              x.blockSums(),
+              blocksAt,
+              x.scales(),
+              scratch.factors,
+              lane % ROWS,
+              sums,
+              sumsAt + lane);
+        } else {
+          Scaling.integers(
+              scratch.sums,
+              lane,
+              groups,
+              x.scales(),
+              blocksAt,
+              blockShift,
+              scratch.factors,
+              lane % ROWS,
+              sums,
+              sumsAt + lane);
+        }
       }
     }
   }
@@ -109,7 +127,7 @@ final class Int8RowProducts {
       int sumsAt,
       float[] offsets) {
     int firstGroup = from / matrix.groupSize;
-    Unpacking.storedOffsets(matrix, panel, firstGroup, groups, offsets, 0);
+    Factors.storedOffsets(matrix, panel, firstGroup, groups, offsets, 0, ROWS);
     float[] inputs = x.groupSums(matrix.groupSize);
     int inputsAt = row * (matrix.columns() / matrix.groupSize) + firstGroup;
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {

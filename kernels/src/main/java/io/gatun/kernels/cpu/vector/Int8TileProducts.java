@@ -26,15 +26,19 @@ final class Int8TileProducts {
       int columns = Math.min(CHUNK, matrix.columns() - from);
       int firstGroup = from / matrix.groupSize;
       int groups = columns / matrix.groupSize;
-      Unpacking.scales(matrix, panelA, firstGroup, groups, scratch.factors, 0);
-      Unpacking.scales(matrix, panelB, firstGroup, groups, scratch.factors, groups * ROWS);
+      for (int panel = 0; panel < 2; panel++) {
+        int of = panel == 0 ? panelA : panelB;
+        Factors.scales(
+            matrix, of, firstGroup, groups, scratch.factors, panel * groups * ROWS, ROWS);
+        if (matrix.layout.codeBits == 4) {
+          PairTile.unpack(matrix, of, from, columns, scratch.pairTile, panel * CHUNK * ROWS);
+        } else {
+          Unpacking.codes(matrix, of, from, columns, scratch.codeTile, panel * CHUNK * ROWS);
+        }
+      }
       if (matrix.layout.codeBits == 4) {
-        PairTile.unpack(matrix, panelA, from, columns, scratch.pairTile, 0);
-        PairTile.unpack(matrix, panelB, from, columns, scratch.pairTile, CHUNK * ROWS);
         multiplyPairs(matrix, from, columns, x, sums, scratch);
       } else {
-        Unpacking.codes(matrix, panelA, from, columns, scratch.codeTile, 0);
-        Unpacking.codes(matrix, panelB, from, columns, scratch.codeTile, CHUNK * ROWS);
         multiplyFloats(matrix, from, columns, x, sums, scratch);
       }
     }
@@ -79,7 +83,7 @@ final class Int8TileProducts {
     int blocksAt = x.blocksAt(row) + from / Int8Rows.BLOCK;
     for (int panel = 0; panel < 2; panel++) {
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        Scaling.pairs(
+        Scaling.smallHalfSums(
             scratch.pairSums,
             tileRow * 4 * ROWS + panel * 2 * ROWS + 2 * lane,
             Int8Rows.TILE * 4 * ROWS,
@@ -102,7 +106,9 @@ final class Int8TileProducts {
     for (int row = 0; row < x.rows(); row += tokens) {
       tokens = TokenGroups.next(x.rows() - row);
       for (int column = 0; column < columns; column += matrix.groupSize) {
-        Arrays.fill(scratch.codeSums, 0, tokens * BAND, 0);
+        if (tokens < TokenGroups.LARGEST) {
+          Arrays.fill(scratch.codeSums, 0, tokens * BAND, 0);
+        }
         Tiles.multiply(
             scratch.codeTile,
             column * ROWS,
@@ -158,8 +164,10 @@ final class Int8TileProducts {
     int chunk = CHUNK / matrix.groupSize;
     for (int first = 0; first < all; first += chunk) {
       int groups = Math.min(chunk, all - first);
-      Unpacking.storedOffsets(matrix, panelA, first, groups, offsets, 0);
-      Unpacking.storedOffsets(matrix, panelB, first, groups, offsets, groups * ROWS);
+      for (int panel = 0; panel < 2; panel++) {
+        int of = panel == 0 ? panelA : panelB;
+        Factors.storedOffsets(matrix, of, first, groups, offsets, panel * groups * ROWS, ROWS);
+      }
       int tokens;
       for (int row = 0; row < x.rows(); row += tokens) {
         tokens = TokenGroups.next(x.rows() - row);

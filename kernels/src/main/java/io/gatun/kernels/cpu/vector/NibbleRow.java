@@ -1,14 +1,13 @@
 package io.gatun.kernels.cpu.vector;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Two panels of 4-bit codes times one row of floats. A turn takes half a word of codes of each
- * panel, four columns: two chains hide the latency of a multiply-add, and more codes a turn would
- * be more than C2 inlines.
+ * Two panels of 4-bit codes times one row of floats. Two chains hide the latency of a multiply-add.
+ * Words come in an array and a line of them, eight columns, takes two turns of an inner loop, which
+ * C2 unrolls: written out, or with loads from a segment, it would be more than C2 inlines.
  */
 final class NibbleRow {
   private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 15);
@@ -18,60 +17,55 @@ final class NibbleRow {
   /**
    * Adds to one vector of rows of each panel.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
-   * @param halfLines columns / 4
-   * @param factors scales by {@code [group][16]}
-   * @param scaleA where the first panel's scales start; the others likewise
+   * @param words lines of 16 words, those of the first panel and then as many of the second
+   * @param lines columns / 8
+   * @param scales scales by {@code [group][panel][16]}
+   * @param offsets offsets likewise
+   * @param factorsAt where the first group's start in both
    */
   static void multiply(
-      MemorySegment memory,
-      long a,
-      long b,
-      int halfLines,
-      float[] factors,
-      int scaleA,
-      int offsetA,
-      int scaleB,
-      int offsetB,
+      int[] words,
+      int lines,
+      float[] scales,
+      float[] offsets,
+      int factorsAt,
+      int lane,
       float[] x,
       int xAt,
-      float[] sums,
-      int sumA,
-      int sumB) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, sumA);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, sumB);
-    for (int i = 0; i < halfLines; i++) {
-      int shift = (i & 1) << 4;
-      long line = (i >> 1) * 64L;
-      int group = (i >> 3) * Tiles.ROWS;
-      IntVector wa = Lanes.loadInts(memory, a + line).lanewise(VectorOperators.LSHR, shift);
-      IntVector wb = Lanes.loadInts(memory, b + line).lanewise(VectorOperators.LSHR, shift);
-      FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, factors, scaleA + group);
-      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, factors, offsetA + group);
-      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, factors, scaleB + group);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, factors, offsetB + group);
-      FloatVector xs = Lanes.broadcast(x[xAt + i * 4]);
-      ya = code(wa).fma(sa, oa).fma(xs, ya);
-      yb = code(wb).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 1]);
-      ya = code(wa, 4).fma(sa, oa).fma(xs, ya);
-      yb = code(wb, 4).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 2]);
-      ya = code(wa, 8).fma(sa, oa).fma(xs, ya);
-      yb = code(wb, 8).fma(sb, ob).fma(xs, yb);
-      xs = Lanes.broadcast(x[xAt + i * 4 + 3]);
-      ya = code(wa, 12).fma(sa, oa).fma(xs, ya);
-      yb = code(wb, 12).fma(sb, ob).fma(xs, yb);
+      float[] sums) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+    for (int i = 0; i < lines; i++) {
+      IntVector wa = IntVector.fromArray(Lanes.INT, words, lane + i * Tiles.ROWS);
+      IntVector wb = IntVector.fromArray(Lanes.INT, words, lane + (lines + i) * Tiles.ROWS);
+      int group = factorsAt + (i >> 2) * 2 * Tiles.ROWS + lane;
+      FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, group);
+      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, group);
+      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Tiles.ROWS);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Tiles.ROWS);
+      for (int half = 0; half < 2; half++) {
+        int at = xAt + i * 8 + half * 4;
+        FloatVector xs = Lanes.broadcast(x[at]);
+        ya = code(wa).fma(sa, oa).fma(xs, ya);
+        yb = code(wb).fma(sb, ob).fma(xs, yb);
+        xs = Lanes.broadcast(x[at + 1]);
+        ya = code(wa.lanewise(VectorOperators.LSHR, 4)).fma(sa, oa).fma(xs, ya);
+        yb = code(wb.lanewise(VectorOperators.LSHR, 4)).fma(sb, ob).fma(xs, yb);
+        xs = Lanes.broadcast(x[at + 2]);
+        ya = code(wa.lanewise(VectorOperators.LSHR, 8)).fma(sa, oa).fma(xs, ya);
+        yb = code(wb.lanewise(VectorOperators.LSHR, 8)).fma(sb, ob).fma(xs, yb);
+        xs = Lanes.broadcast(x[at + 3]);
+        ya = code(wa.lanewise(VectorOperators.LSHR, 12)).fma(sa, oa).fma(xs, ya);
+        yb = code(wb.lanewise(VectorOperators.LSHR, 12)).fma(sb, ob).fma(xs, yb);
+        wa = wa.lanewise(VectorOperators.LSHR, 16);
+        wb = wb.lanewise(VectorOperators.LSHR, 16);
+      }
     }
-    ya.intoArray(sums, sumA);
-    yb.intoArray(sums, sumB);
+    ya.intoArray(sums, lane);
+    yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
   private static FloatVector code(IntVector words) {
     return Lanes.toFloats(words.lanewise(VectorOperators.AND, LOW));
-  }
-
-  private static FloatVector code(IntVector words, int shift) {
-    return code(words.lanewise(VectorOperators.LSHR, shift));
   }
 }

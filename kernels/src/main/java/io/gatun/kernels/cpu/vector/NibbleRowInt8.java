@@ -12,17 +12,19 @@ import jdk.incubator.vector.VectorOperators;
 final class NibbleRowInt8 {
   private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x000f000f);
   private static final int LINES_A_GROUP = 4;
+  private static final int PANEL_SHORTS = 2 * Tiles.ROWS;
 
   private NibbleRowInt8() {}
 
   /**
-   * {@code sums[group · 32 + panel · 16 + lane ..]}, one vector of rows of each panel.
+   * Pairs of half sums, {@code sums[group · 64 + panel · 32 + 2 · lane ..]}, for one vector of rows
+   * of each panel.
    *
    * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
    * @param x pairs, 16 a group
    */
   static void sums(
-      MemorySegment memory, long a, long b, int groups, int[] x, int xAt, int[] sums, int lane) {
+      MemorySegment memory, long a, long b, int groups, int[] x, int xAt, short[] sums, int lane) {
     for (int group = 0; group < groups; group++) {
       ShortVector sa = ShortVector.zero(Lanes.PAIRS);
       ShortVector sb = sa;
@@ -45,9 +47,9 @@ final class NibbleRowInt8 {
         sa = sa.add(codes(wa, 12).mul(xs));
         sb = sb.add(codes(wb, 12).mul(xs));
       }
-      int to = group * 32 + lane;
-      Lanes.addPairs(sa).intoArray(sums, to);
-      Lanes.addPairs(sb).intoArray(sums, to + 16);
+      int to = 2 * (group * PANEL_SHORTS + lane);
+      sa.intoArray(sums, to);
+      sb.intoArray(sums, to + PANEL_SHORTS);
     }
   }
 

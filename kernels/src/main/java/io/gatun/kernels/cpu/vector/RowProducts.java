@@ -2,7 +2,9 @@ package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
+import io.gatun.kernels.cpu.RowScratch;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** Two panels of any layout times one row of floats, straight from the packed weights. */
@@ -12,87 +14,105 @@ final class RowProducts {
   private RowProducts() {}
 
   static void multiply(
-      PanelMatrix matrix,
-      int panelA,
-      int panelB,
-      int from,
-      int to,
-      float[] x,
-      boolean first,
-      float[] sums,
-      float[] scratch) {
-    if (first) {
-      Arrays.fill(sums, 0, 2 * ROWS, 0);
+      PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch) {
+    Arrays.fill(sums, 0, 2 * ROWS, 0);
+    if (!matrix.layout.coded()) {
+      multiplyFloats(matrix, panelA, panelB, x, sums);
+      return;
     }
-    MemorySegment memory = matrix.memory;
-    int columns = to - from;
-    int floats = 0;
-    if (matrix.layout.coded()) {
-      floats = columns / matrix.groupSize * ROWS;
-      int firstGroup = from / matrix.groupSize;
-      Unpacking.factors(matrix, panelA, firstGroup, floats / ROWS, scratch, 0, floats);
-      Unpacking.factors(matrix, panelB, firstGroup, floats / ROWS, scratch, 2 * floats, 3 * floats);
-    }
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-      long a = matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES;
-      long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
-      int sumB = ROWS + lane;
-      switch (matrix.layout) {
-        case FLOATS -> FloatRow.floats(memory, a, b, columns, x, from, sums, lane, sumB);
-        case HALVES -> FloatRow.halves(memory, a, b, columns, x, from, sums, lane, sumB);
-        case BRAIN_FLOATS -> FloatRow.brainFloats(memory, a, b, columns, x, from, sums, lane, sumB);
-        default -> multiplyCodes(matrix, a, b, columns, x, from, sums, lane, scratch, floats);
+    for (int from = 0; from < matrix.columns(); from += RowScratch.CHUNK) {
+      int columns = Math.min(RowScratch.CHUNK, matrix.columns() - from);
+      decodeFactors(matrix, panelA, panelB, from, columns, scratch);
+      if (matrix.layout.codeBits == 4) {
+        multiplyNibbles(matrix, panelA, panelB, from, columns, x, sums, scratch);
+      } else {
+        multiplyBytes(matrix, panelA, panelB, from, columns, x, sums, scratch);
       }
     }
   }
 
-  private static void multiplyCodes(
+  private static void decodeFactors(
+      PanelMatrix matrix, int panelA, int panelB, int from, int columns, RowScratch scratch) {
+    int first = from / matrix.groupSize;
+    int groups = columns / matrix.groupSize;
+    for (int panel = 0; panel < 2; panel++) {
+      int of = panel == 0 ? panelA : panelB;
+      int at = panel * ROWS;
+      Factors.scales(matrix, of, first, groups, scratch.scales, at, 2 * ROWS);
+      Factors.offsets(matrix, of, first, groups, scratch.scales, at, scratch.offsets, at, 2 * ROWS);
+    }
+  }
+
+  private static void multiplyNibbles(
       PanelMatrix matrix,
-      long a,
-      long b,
+      int panelA,
+      int panelB,
+      int from,
       int columns,
       float[] x,
-      int xAt,
       float[] sums,
-      int lane,
-      float[] factors,
-      int floats) {
-    int offsetA = floats + lane;
-    int scaleB = 2 * floats + lane;
-    int offsetB = 3 * floats + lane;
-    if (matrix.layout.codeBits == 4) {
-      NibbleRow.multiply(
-          matrix.memory,
-          a,
-          b,
-          columns / 4,
-          factors,
-          lane,
-          offsetA,
-          scaleB,
-          offsetB,
-          x,
-          xAt,
-          sums,
-          lane,
-          ROWS + lane);
-    } else {
+      RowScratch scratch) {
+    MemorySegment memory = matrix.memory;
+    for (int done = 0; done < columns; done += RowScratch.WORD_CHUNK) {
+      int lines = Math.min(RowScratch.WORD_CHUNK, columns - done) / 8;
+      int words = lines * ROWS;
+      long a = matrix.wordsAt(panelA, from + done);
+      long b = matrix.wordsAt(panelB, from + done);
+      MemorySegment.copy(memory, ValueLayout.JAVA_INT, a, scratch.words, 0, words);
+      MemorySegment.copy(memory, ValueLayout.JAVA_INT, b, scratch.words, words, words);
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        NibbleRow.multiply(
+            scratch.words,
+            lines,
+            scratch.scales,
+            scratch.offsets,
+            done / matrix.groupSize * 2 * ROWS,
+            lane,
+            x,
+            from + done,
+            sums);
+      }
+    }
+  }
+
+  private static void multiplyBytes(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int columns,
+      float[] x,
+      float[] sums,
+      RowScratch scratch) {
+    int groupShift = Integer.numberOfTrailingZeros(matrix.groupSize / 4);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
       ByteRow.multiply(
           matrix.memory,
-          a,
-          b,
+          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
+          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
           columns / 4,
-          Integer.numberOfTrailingZeros(matrix.groupSize / 4),
-          factors,
+          groupShift,
+          scratch.scales,
+          scratch.offsets,
           lane,
-          offsetA,
-          scaleB,
-          offsetB,
           x,
-          xAt,
-          sums,
-          lane,
-          ROWS + lane);
+          from,
+          sums);
+    }
+  }
+
+  private static void multiplyFloats(
+      PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums) {
+    MemorySegment memory = matrix.memory;
+    int columns = matrix.columns();
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      long a = matrix.wordsAt(panelA, 0) + (long) lane * Integer.BYTES;
+      long b = matrix.wordsAt(panelB, 0) + (long) lane * Integer.BYTES;
+      switch (matrix.layout) {
+        case FLOATS -> FloatRow.floats(memory, a, b, columns, x, sums, lane);
+        case HALVES -> FloatRow.halves(memory, a, b, columns, x, sums, lane);
+        default -> FloatRow.brainFloats(memory, a, b, columns, x, sums, lane);
+      }
     }
   }
 }

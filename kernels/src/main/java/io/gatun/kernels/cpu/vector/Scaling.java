@@ -19,19 +19,15 @@ final class Scaling {
   /**
    * Integers of one row, {@code [group][32]}.
    *
-   * @param bias what codes are too large by; such groups are blocks
-   * @param blockSums sums of the row's blocks
-   * @param blocksAt where the first group's block is, in sums and scales
+   * @param blocksAt where the first group's block is among the scales
    * @param blockShift 0 if a group is a block, 1 if it is half of one
    */
   static void integers(
       int[] sums,
       int at,
       int groups,
-      int bias,
-      int[] blockSums,
-      int blocksAt,
       float[] blockScales,
+      int blocksAt,
       int blockShift,
       float[] scales,
       int scalesAt,
@@ -39,24 +35,48 @@ final class Scaling {
       int yAt) {
     FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     for (int group = 0; group < groups; group++) {
-      int block = blocksAt + (group >> blockShift);
-      IntVector exact =
-          IntVector.fromArray(Lanes.INT, sums, at + group * BAND).sub(bias * blockSums[block]);
       sum =
-          Lanes.toFloats(exact)
-              .mul(blockScales[block])
+          Lanes.toFloats(IntVector.fromArray(Lanes.INT, sums, at + group * BAND))
+              .mul(blockScales[blocksAt + (group >> blockShift)])
               .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + group * Tiles.ROWS), sum);
     }
     sum.intoArray(y, yAt);
   }
 
   /**
-   * Pairs of one row of a tile; groups are blocks.
+   * Pairs of half sums of one row; groups are blocks.
    *
    * @param step from a block's sums to the next's
    * @param bias what codes are too small by
    */
-  static void pairs(
+  static void halfSums(
+      short[] sums,
+      int at,
+      int step,
+      int blocks,
+      int bias,
+      int[] blockSums,
+      int blocksAt,
+      float[] blockScales,
+      float[] scales,
+      int scalesAt,
+      float[] y,
+      int yAt) {
+    FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    for (int block = 0; block < blocks; block++) {
+      IntVector exact =
+          Lanes.addPairs(ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step))
+              .add(bias * blockSums[blocksAt + block]);
+      sum =
+          Lanes.toFloats(exact)
+              .mul(blockScales[blocksAt + block])
+              .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + block * Tiles.ROWS), sum);
+    }
+    sum.intoArray(y, yAt);
+  }
+
+  /** The same where the whole sum fits 16 bits, which saves an operation. */
+  static void smallHalfSums(
       short[] sums,
       int at,
       int step,

@@ -4,7 +4,6 @@ import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -39,64 +38,15 @@ final class Unpacking {
       default -> {
         int groups = (to - from + matrix.groupSize - 1) / matrix.groupSize;
         int offsets = groups * ROWS;
-        factors(matrix, panel, from / matrix.groupSize, groups, scratch, 0, offsets);
+        int first = from / matrix.groupSize;
+        Factors.scales(matrix, panel, first, groups, scratch, 0, ROWS);
+        Factors.offsets(matrix, panel, first, groups, scratch, 0, scratch, offsets, ROWS);
         if (matrix.layout.codeBits == 4) {
           nibbles(memory, words, groups, scratch, offsets, tile, tileOffset);
         } else {
           bytes(memory, words, groups, matrix.groupSize, scratch, offsets, tile, tileOffset);
         }
       }
-    }
-  }
-
-  /** Scales and offsets of some groups of a panel, {@code [group][16]} each. */
-  static void factors(
-      PanelMatrix matrix,
-      int panel,
-      int firstGroup,
-      int groups,
-      float[] target,
-      int scalesAt,
-      int offsetsAt) {
-    scales(matrix, panel, firstGroup, groups, target, scalesAt);
-    int count = groups * ROWS;
-    switch (matrix.layout.offset) {
-      case NONE -> Arrays.fill(target, offsetsAt, offsetsAt + count, 0);
-      case MINUS_EIGHT_SCALES -> {
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-          FloatVector.fromArray(Lanes.FLOAT, target, scalesAt + i)
-              .mul(-8f)
-              .intoArray(target, offsetsAt + i);
-        }
-      }
-      default -> storedOffsets(matrix, panel, firstGroup, groups, target, offsetsAt);
-    }
-  }
-
-  /** Scales of some groups of a panel. */
-  static void scales(
-      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] target, int targetAt) {
-    long at = matrix.scalesAt(panel, firstGroup);
-    boolean half = matrix.layout.scale == PanelLayout.Scale.HALF;
-    copyFactors(matrix.memory, at, half, groups * ROWS, target, targetAt);
-  }
-
-  /** Offsets of some groups of a panel, in a layout that stores them. */
-  static void storedOffsets(
-      PanelMatrix matrix, int panel, int firstGroup, int groups, float[] target, int targetAt) {
-    long at = matrix.offsetsAt(panel, firstGroup);
-    boolean half = matrix.layout.offset == PanelLayout.Offset.HALF;
-    copyFactors(matrix.memory, at, half, groups * ROWS, target, targetAt);
-  }
-
-  private static void copyFactors(
-      MemorySegment memory, long at, boolean half, int count, float[] target, int targetAt) {
-    if (half) {
-      for (int i = 0; i < count; i += Lanes.COUNT) {
-        HalfFloats.loadFinite(memory, at + (long) i * Short.BYTES).intoArray(target, targetAt + i);
-      }
-    } else {
-      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at, target, targetAt, count);
     }
   }
 

@@ -8,6 +8,7 @@ import io.gatun.kernels.cpu.KernelSet;
 import io.gatun.kernels.cpu.LaneSum;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
+import io.gatun.kernels.cpu.RowScratch;
 import io.gatun.kernels.cpu.ScalarKernels;
 import io.gatun.kernels.cpu.TokenGroups;
 import java.lang.foreign.MemorySegment;
@@ -45,16 +46,8 @@ public final class VectorKernels implements KernelSet {
 
   @Override
   public void multiplyRow(
-      PanelMatrix matrix,
-      int panelA,
-      int panelB,
-      int from,
-      int to,
-      float[] x,
-      boolean first,
-      float[] sums,
-      float[] scratch) {
-    RowProducts.multiply(matrix, panelA, panelB, from, to, x, first, sums, scratch);
+      PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch) {
+    RowProducts.multiply(matrix, panelA, panelB, x, sums, scratch);
   }
 
   @Override

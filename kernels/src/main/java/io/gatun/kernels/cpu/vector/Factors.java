@@ -1,0 +1,98 @@
+package io.gatun.kernels.cpu.vector;
+
+import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.PanelMatrix;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Scales and offsets of a panel's groups as floats: 16 of a group, then those of the next group
+ * {@code step} floats on.
+ */
+final class Factors {
+  private static final int ROWS = PanelLayout.PANEL_ROWS;
+
+  private Factors() {}
+
+  static void scales(
+      PanelMatrix matrix,
+      int panel,
+      int firstGroup,
+      int groups,
+      float[] target,
+      int targetAt,
+      int step) {
+    long at = matrix.scalesAt(panel, firstGroup);
+    if (matrix.layout.scale == PanelLayout.Scale.HALF) {
+      halves(matrix.memory, at, groups, target, targetAt, step);
+    } else {
+      floats(matrix.memory, at, groups, target, targetAt, step);
+    }
+  }
+
+  /** In a layout that stores them. */
+  static void storedOffsets(
+      PanelMatrix matrix,
+      int panel,
+      int firstGroup,
+      int groups,
+      float[] target,
+      int targetAt,
+      int step) {
+    long at = matrix.offsetsAt(panel, firstGroup);
+    if (matrix.layout.offset == PanelLayout.Offset.HALF) {
+      halves(matrix.memory, at, groups, target, targetAt, step);
+    } else {
+      floats(matrix.memory, at, groups, target, targetAt, step);
+    }
+  }
+
+  /**
+   * In any layout: zeros where there are none.
+   *
+   * @param scales what {@link #scales} gave, at the same places
+   */
+  static void offsets(
+      PanelMatrix matrix,
+      int panel,
+      int firstGroup,
+      int groups,
+      float[] scales,
+      int scalesAt,
+      float[] target,
+      int targetAt,
+      int step) {
+    if (matrix.layout.storesOffsets()) {
+      storedOffsets(matrix, panel, firstGroup, groups, target, targetAt, step);
+      return;
+    }
+    float factor = -matrix.layout.codeBias();
+    for (int group = 0; group < groups; group++) {
+      for (int lane = group * step; lane < group * step + ROWS; lane += Lanes.COUNT) {
+        FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + lane)
+            .mul(factor)
+            .intoArray(target, targetAt + lane);
+      }
+    }
+  }
+
+  private static void halves(
+      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        HalfFloats.loadFinite(memory, at + (group * ROWS + lane) * (long) Short.BYTES)
+            .intoArray(target, targetAt + group * step + lane);
+      }
+    }
+  }
+
+  private static void floats(
+      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        Lanes.load(memory, at + (group * ROWS + lane) * (long) Float.BYTES)
+            .intoArray(target, targetAt + group * step + lane);
+      }
+    }
+  }
+}

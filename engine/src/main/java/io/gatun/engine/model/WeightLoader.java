@@ -6,6 +6,7 @@ import io.gatun.format.gguf.GgufFile;
 import io.gatun.format.gguf.GgufTensor;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.MappedPages;
 import io.gatun.kernels.Matrix;
 import io.gatun.kernels.WeightSource;
 import java.util.ArrayList;
@@ -155,7 +156,11 @@ final class WeightLoader {
     loaded(factors, 0);
   }
 
+  /** What was copied need not stay in memory twice; all of the file would, by the last tensor. */
   private void loaded(GgufTensor tensor, long memory) {
+    if (tensor.data().isMapped()) {
+      MappedPages.release(tensor.data());
+    }
     bytes += memory;
     done += tensor.bytes();
     progress.progress("load", done, total);

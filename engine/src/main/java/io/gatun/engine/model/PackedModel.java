@@ -1,5 +1,6 @@
 package io.gatun.engine.model;
 
+import io.gatun.format.FormatException;
 import io.gatun.format.gguf.GgufFile;
 import io.gatun.format.gguf.GgufTensor;
 import io.gatun.format.packed.PackedFileWriter;
@@ -36,7 +37,7 @@ public final class PackedModel {
    * @param target the file to write or to replace; its folder is there
    * @param progress told of bytes packed and hashed, stage {@code "pack"}
    * @return the copy's size in bytes
-   * @throws io.gatun.format.FormatException if the model file is malformed or not supported
+   * @throws FormatException if the model file is malformed or not supported
    * @throws IOException if the copy cannot be written; nothing is left of it then
    */
   public static long write(
@@ -51,14 +52,15 @@ public final class PackedModel {
   private long write(Path target) throws IOException {
     ModelConfig config = ModelConfig.read(file);
     PackedFileWriter writer = new PackedFileWriter(file);
-    for (TensorFinder.Found matrix : TensorFinder.check(file, config).matrices()) {
-      add(matrix, writer);
+    TensorFinder tensors = TensorFinder.check(file, config);
+    for (TensorFinder.Found matrix : tensors.matrices()) {
+      add(matrix, tensors, writer);
     }
     long packed = total - file.size();
     return writer.write(target, hashed -> progress.progress("pack", packed + hashed, total));
   }
 
-  private void add(TensorFinder.Found matrix, PackedFileWriter writer) {
+  private void add(TensorFinder.Found matrix, TensorFinder tensors, PackedFileWriter writer) {
     GgufTensor tensor = matrix.tensor();
     TensorShape shape = matrix.shape();
     PackedForm form = backend.packedForm(tensor.type(), shape.rows(), shape.columns());
@@ -70,7 +72,11 @@ public final class PackedModel {
         shape.columns(),
         form.bytes(),
         target -> {
-          backend.pack(source, target);
+          try {
+            backend.pack(source, target);
+          } catch (FormatException e) {
+            throw tensors.refusal(tensor, e);
+          }
           MappedPages.release(tensor.data());
           done += tensor.bytes();
           progress.progress("pack", done, total);

@@ -108,6 +108,15 @@ final class TensorFinder {
     return tensor;
   }
 
+  /**
+   * A backend's refusal of a weight, with the file and the place that the backend does not know.
+   */
+  FormatException refusal(GgufTensor tensor, FormatException e) {
+    FormatException named = problem(tensor, e.field(), e.value(), "a finite number is expected");
+    named.initCause(e);
+    return named;
+  }
+
   FormatException problem(GgufTensor tensor, String what, Object value, String problem) {
     return new FormatException(
         file.path().toString(), tensor.offset(), what + " of " + tensor.name(), value, problem);

@@ -107,11 +107,7 @@ final class WeightLoader {
     try {
       return backend.pack(found.source());
     } catch (FormatException e) {
-      // The backend knows no files.
-      FormatException named =
-          tensors.problem(found.tensor(), e.field(), e.value(), "a finite number is expected");
-      named.initCause(e);
-      throw named;
+      throw tensors.refusal(found.tensor(), e);
     }
   }
 

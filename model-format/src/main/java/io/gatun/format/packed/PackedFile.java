@@ -67,15 +67,17 @@ public final class PackedFile implements AutoCloseable {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new FormatException(path.toString(), -1, "file", "not a regular file", "name a file");
     }
-    Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       PackedTable table = table(path.toString(), channel, size);
-      MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      return new PackedFile(path, arena, content, table);
-    } catch (Throwable e) {
-      arena.close();
-      throw e;
+      Arena arena = Arena.ofShared();
+      try {
+        MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        return new PackedFile(path, arena, content, table);
+      } catch (Throwable e) {
+        arena.close();
+        throw e;
+      }
     }
   }
 

@@ -67,7 +67,7 @@ public final class PackedFileWriter {
         for (int i = 0; i < rows.size(); i++) {
           MemorySegment bytes = memory.asSlice(0, rows.get(i).bytes()).fill((byte) 0);
           matrices.get(i).content.packInto(bytes);
-          written.add(write(rows.get(i), bytes, part.channel()));
+          written.add(write(rows.get(i), bytes, part.channel(), path));
         }
       }
       String sha256 = Sha256.of(model.path(), progress);
@@ -75,7 +75,7 @@ public final class PackedFileWriter {
         throw new IOException(model.path() + ": was changed while it was packed; pack it again");
       }
       ByteBuffer table = ByteBuffer.wrap(table(stamp, sha256, size, written).toBytes());
-      writeAll(table, 0, part.channel());
+      writeAll(table, 0, part.channel(), path);
       part.finish();
     }
     return size;
@@ -113,12 +113,12 @@ public final class PackedFileWriter {
   }
 
   private static PackedTable.Row write(
-      PackedTable.Row row, MemorySegment bytes, FileChannel channel) throws IOException {
+      PackedTable.Row row, MemorySegment bytes, FileChannel channel, Path path) throws IOException {
     CRC32C sum = new CRC32C();
     Segments.inBuffers(bytes, sum::update);
     for (long at = 0; at < row.bytes(); at += PIECE) {
       MemorySegment piece = bytes.asSlice(at, Math.min(PIECE, row.bytes() - at));
-      writeAll(piece.asByteBuffer(), row.offset() + at, channel);
+      writeAll(piece.asByteBuffer(), row.offset() + at, channel, path);
     }
     return new PackedTable.Row(
         row.name(),
@@ -130,11 +130,15 @@ public final class PackedFileWriter {
         (int) sum.getValue());
   }
 
-  private static void writeAll(ByteBuffer bytes, long position, FileChannel channel)
+  private static void writeAll(ByteBuffer bytes, long position, FileChannel channel, Path path)
       throws IOException {
     long start = position - bytes.position();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, start + bytes.position());
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, start + bytes.position());
+      }
+    } catch (IOException e) {
+      throw new IOException(path + ": cannot be written: " + e.getMessage(), e);
     }
   }
 }

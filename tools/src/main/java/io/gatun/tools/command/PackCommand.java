@@ -5,6 +5,7 @@ import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.run.PackRun;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Option;
 
@@ -22,18 +23,20 @@ final class PackCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return List.of(
-        CommonOptions.model(),
+    List<Option> options = new ArrayList<>();
+    options.add(CommonOptions.model());
+    options.add(
         CommonOptions.valued(
             PackRun.OUTPUT,
             "output",
             "FILE",
-            "the copy; else in the cache, where every verb looks for it"),
+            "the copy; else in the cache, where every verb looks for it"));
+    options.add(
         CommonOptions.flag(
-            PackRun.VERIFY, "write nothing: check all of a copy, and the model's SHA-256"),
-        CommonOptions.valued(
-            CommonOptions.THREADS, "threads", "N", "threads; else one a physical core"),
-        CommonOptions.json());
+            PackRun.VERIFY, "write nothing: check all of a copy, and the model's SHA-256"));
+    options.addAll(CommonOptions.kernels());
+    options.add(CommonOptions.json());
+    return options;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gatun.kernels;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 
@@ -43,6 +44,25 @@ public interface Backend extends AutoCloseable {
    * @throws FormatException if a weight is not a finite number
    */
   Matrix pack(WeightSource source) throws FormatException;
+
+  /** The form in which this backend packs such a matrix, for those who keep packed bytes. */
+  PackedForm packedForm(TensorType type, int rows, int columns);
+
+  /**
+   * Repacks a weight matrix into memory of the caller, to be kept.
+   *
+   * @param target as many bytes as its {@link #packedForm} has, all zero
+   * @throws FormatException if a weight is not a finite number
+   */
+  void pack(WeightSource source, MemorySegment target) throws FormatException;
+
+  /**
+   * A matrix over bytes that were packed before and kept. They are not copied, and must stay as
+   * they are as long as this backend is used.
+   *
+   * @throws FormatException if the bytes are not of the form in which this backend packs
+   */
+  Matrix open(PackedSource source) throws FormatException;
 
   /** A new tensor of zeros, off the heap. */
   FloatTensor allocate(int rows, int columns);

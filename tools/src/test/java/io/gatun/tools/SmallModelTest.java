@@ -290,6 +290,46 @@ class SmallModelTest {
     assertEquals(((Map<?, ?>) turns.getLast()).get("content") + "\n", launch.out());
   }
 
+  @Test
+  void aPackedCopyIsWrittenVerifiedToldOfAndUsed(@TempDir Path folder) throws IOException {
+    Path own = Files.copy(Path.of(model), folder.resolve("m.gguf"));
+    Path copy = folder.resolve("m.gguf.panels");
+    String[] run = {"generate", "-m", own.toString(), "-t", "1", "-p", "Once", "-n", "8"};
+    Launch without = Launch.of(with(run, "--temp", "0"));
+    assertFalse(without.err().contains("packed"), without.err());
+    Map<String, Object> packed =
+        Launch.of("pack", "-m", own.toString(), "-o", copy.toString(), "-t", "1", "--json").json();
+    assertEquals((int) Files.size(copy), packed.get("bytes"));
+    assertEquals(false, packed.get("verified"));
+    Launch verified = Launch.of("pack", "-m", own.toString(), "--verify");
+    assertEquals(0, verified.status(), verified.err());
+    assertTrue(verified.out().contains("verified"), verified.out());
+    Map<?, ?> told =
+        (Map<?, ?>) Launch.of("info", "-m", own.toString(), "--json").json().get("packed_copy");
+    assertEquals(copy.toString(), told.get("file"));
+    Launch used = Launch.of(with(run, "--temp", "0"));
+    assertTrue(used.err().contains(", packed copy"), used.err());
+    assertEquals(without.out(), used.out());
+    Launch off = Launch.of(with(run, "--temp", "0", "--packed-cache", "off"));
+    assertFalse(off.err().contains("packed"), off.err());
+
+    byte[] bytes = Files.readAllBytes(copy);
+    bytes[90] ^= 1;
+    Files.write(copy, bytes);
+    Launch damaged = Launch.of(with(run, "--temp", "0"));
+    assertEquals(without.out(), damaged.out());
+    assertTrue(damaged.err().startsWith("gatun: packed copy not used: " + copy), damaged.err());
+    assertEquals(1, Launch.of("pack", "-m", own.toString(), "--verify").status());
+    assertTrue(
+        Launch.of("info", "-m", own.toString(), "--brief").out().contains("will not be used"));
+  }
+
+  private static String[] with(String[] args, String... more) {
+    String[] all = Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return all;
+  }
+
   private Launch generate(String... more) {
     String[] args =
         Arrays.copyOf(

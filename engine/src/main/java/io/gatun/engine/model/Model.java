@@ -33,10 +33,16 @@ public final class Model implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Backend backend;
   private final ModelWeights weights;
+  private final PackedWeights packed;
   private final ForwardPass forwardPass;
 
   private Model(
-      GgufFile file, ModelConfig config, Tokenizer tokenizer, Backend backend, ModelWeights weights)
+      GgufFile file,
+      ModelConfig config,
+      Tokenizer tokenizer,
+      Backend backend,
+      ModelWeights weights,
+      PackedWeights packed)
       throws FormatException {
     name = file.metadata().findString("general.name").orElse(file.path().getFileName().toString());
     quantization = quantization(file.tensors());
@@ -45,6 +51,7 @@ public final class Model implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.backend = backend;
     this.weights = weights;
+    this.packed = packed;
     forwardPass = new ForwardPass(config, weights, backend, ForwardPass.DEFAULT_ROWS);
   }
 
@@ -67,9 +74,17 @@ public final class Model implements AutoCloseable {
       try {
         CompletableFuture<Void> warmUp = warmUp(backend, file);
         Tokenizer tokenizer = tokenizer(file, config, options);
-        ModelWeights weights = WeightLoader.load(file, config, backend, progress);
-        warmUp.join();
-        return new Model(file, config, tokenizer, backend, weights);
+        TensorFinder tensors = TensorFinder.check(file, config);
+        PackedWeights packed = PackedWeights.open(options.packedCache(), file, tensors, backend);
+        try {
+          ModelWeights weights =
+              WeightLoader.load(file, config, tensors, packed, backend, progress);
+          warmUp.join();
+          return new Model(file, config, tokenizer, backend, weights, packed);
+        } catch (Throwable e) {
+          packed.close();
+          throw e;
+        }
       } catch (Throwable e) {
         backend.close();
         throw e;
@@ -149,6 +164,11 @@ public final class Model implements AutoCloseable {
     return weights;
   }
 
+  /** What became of the model's packed copy. */
+  public PackedUse packedUse() {
+    return packed.use();
+  }
+
   /** The forward pass that the model's sessions share; steps take turns. */
   public ForwardPass forwardPass() {
     return forwardPass;
@@ -168,5 +188,6 @@ public final class Model implements AutoCloseable {
   @Override
   public void close() {
     backend.close();
+    packed.close();
   }
 }

@@ -3,6 +3,8 @@ package io.gatun.engine.model;
 import io.gatun.format.FormatException;
 import io.gatun.format.gguf.GgufFile;
 import io.gatun.format.gguf.GgufTensor;
+import io.gatun.kernels.WeightSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,14 @@ import java.util.Set;
 
 /** Finds the tensors of an architecture's table in a file and checks them, before any is used. */
 final class TensorFinder {
+  /** A matrix of the file, with the shape that the configuration asks for. */
+  record Found(GgufTensor tensor, TensorShape shape) {
+    WeightSource source() {
+      return new WeightSource(
+          tensor.name(), tensor.type(), shape.rows(), shape.columns(), tensor.data());
+    }
+  }
+
   private final GgufFile file;
   private final ModelConfig config;
 
@@ -48,6 +58,19 @@ final class TensorFinder {
     return finder;
   }
 
+  /** All matrices that the file has. */
+  List<Found> matrices() throws FormatException {
+    List<Found> matrices = new ArrayList<>();
+    for (TensorSpec spec : config.architecture().tensors()) {
+      TensorShape shape = config.shape(spec.role());
+      int count = spec.perLayer() ? config.layers() : 1;
+      for (int layer = 0; layer < count && !shape.vector(); layer++) {
+        find(spec, layer).ifPresent(tensor -> matrices.add(new Found(tensor, shape)));
+      }
+    }
+    return matrices;
+  }
+
   /** The tensor of a role, if the file has it; -1 or any layer for one outside the layers. */
   Optional<GgufTensor> find(TensorRole role, int layer) throws FormatException {
     List<TensorSpec> table = config.architecture().tensors();
@@ -83,6 +106,15 @@ final class TensorFinder {
       throw problem(found, "type", found.type().label(), "norms and biases are F32, F16 or BF16");
     }
     return tensor;
+  }
+
+  /**
+   * A backend's refusal of a weight, with the file and the place that the backend does not know.
+   */
+  FormatException refusal(GgufTensor tensor, FormatException e) {
+    FormatException named = problem(tensor, e.field(), e.value(), "a finite number is expected");
+    named.initCause(e);
+    return named;
   }
 
   FormatException problem(GgufTensor tensor, String what, Object value, String problem) {

@@ -6,8 +6,8 @@ import io.gatun.format.gguf.GgufFile;
 import io.gatun.format.gguf.GgufTensor;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.MappedPages;
 import io.gatun.kernels.Matrix;
-import io.gatun.kernels.WeightSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +16,7 @@ import java.util.Optional;
 final class WeightLoader {
   private final ModelConfig config;
   private final TensorFinder tensors;
+  private final PackedWeights packed;
   private final Backend backend;
   private final ProgressListener progress;
   private final long total;
@@ -23,25 +24,35 @@ final class WeightLoader {
   private long bytes;
 
   private WeightLoader(
-      GgufFile file, ModelConfig config, Backend backend, ProgressListener progress)
-      throws FormatException {
+      GgufFile file,
+      ModelConfig config,
+      TensorFinder tensors,
+      PackedWeights packed,
+      Backend backend,
+      ProgressListener progress) {
     this.config = config;
+    this.tensors = tensors;
+    this.packed = packed;
     this.backend = backend;
     this.progress = progress;
-    tensors = TensorFinder.check(file, config);
     total = file.tensors().stream().mapToLong(GgufTensor::bytes).sum();
   }
 
   /**
    * Loads all weights; the file is not needed afterwards.
    *
-   * @throws FormatException if a tensor is missing, has the wrong shape or holds something that is
-   *     not a finite number
+   * @param packed matrices that need not be packed
+   * @throws FormatException if a tensor holds something that is not a finite number
    */
   static ModelWeights load(
-      GgufFile file, ModelConfig config, Backend backend, ProgressListener progress)
+      GgufFile file,
+      ModelConfig config,
+      TensorFinder tensors,
+      PackedWeights packed,
+      Backend backend,
+      ProgressListener progress)
       throws FormatException {
-    return new WeightLoader(file, config, backend, progress).load();
+    return new WeightLoader(file, config, tensors, packed, backend, progress).load();
   }
 
   private ModelWeights load() throws FormatException {
@@ -86,20 +97,17 @@ final class WeightLoader {
       return Optional.empty();
     }
     GgufTensor tensor = found.get();
-    TensorShape shape = config.shape(role);
-    WeightSource source =
-        new WeightSource(
-            tensor.name(), tensor.type(), shape.rows(), shape.columns(), tensor.data());
+    Matrix kept = packed.matrices().get(tensor.name());
+    Matrix matrix = kept != null ? kept : pack(new TensorFinder.Found(tensor, config.shape(role)));
+    loaded(tensor, matrix.bytes());
+    return Optional.of(matrix);
+  }
+
+  private Matrix pack(TensorFinder.Found found) throws FormatException {
     try {
-      Matrix matrix = backend.pack(source);
-      loaded(tensor, matrix.bytes());
-      return Optional.of(matrix);
+      return backend.pack(found.source());
     } catch (FormatException e) {
-      // The backend knows no files.
-      FormatException named =
-          tensors.problem(tensor, e.field(), e.value(), "a finite number is expected");
-      named.initCause(e);
-      throw named;
+      throw tensors.refusal(found.tensor(), e);
     }
   }
 
@@ -155,7 +163,11 @@ final class WeightLoader {
     loaded(factors, 0);
   }
 
+  /** What was copied need not stay in memory twice; all of the file would, by the last tensor. */
   private void loaded(GgufTensor tensor, long memory) {
+    if (tensor.data().isMapped()) {
+      MappedPages.release(tensor.data());
+    }
     bytes += memory;
     done += tensor.bytes();
     progress.progress("load", done, total);

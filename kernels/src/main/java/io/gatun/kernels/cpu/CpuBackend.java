@@ -11,6 +11,8 @@ import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.Matrix;
+import io.gatun.kernels.PackedForm;
+import io.gatun.kernels.PackedSource;
 import io.gatun.kernels.Product;
 import io.gatun.kernels.RopeTable;
 import io.gatun.kernels.TokenRows;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 
 /**
  * The backend of the CPU: checks arguments, cuts the work into units, leaves the rest to kernels.
@@ -37,6 +40,7 @@ public final class CpuBackend implements Backend {
   private final Activations activations;
   private final WorkerPool pool;
   private final Arena arena = Arena.ofShared();
+  private final PanelMemory panelMemory = new PanelMemory(arena);
   private final Lock stepLock = new ReentrantLock();
   private final Scratch[] scratch;
   private final Multiply multiply;
@@ -95,9 +99,31 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Matrix pack(WeightSource source) throws FormatException {
-    PanelPacker packer = new PanelPacker(arena, source);
+    return pack(source, panelMemory::allocate);
+  }
+
+  private PanelMatrix pack(WeightSource source, LongFunction<MemorySegment> memory)
+      throws FormatException {
+    PanelPacker packer = new PanelPacker(source, Packing.allocate(source, arena, memory));
     pool.run(packer, packer.panels(), 1);
     return packer.result();
+  }
+
+  @Override
+  public PackedForm packedForm(TensorType type, int rows, int columns) {
+    return Packing.form(type, rows, columns);
+  }
+
+  @Override
+  public void pack(WeightSource source, MemorySegment target) throws FormatException {
+    long bytes = Packing.form(source.type(), source.rows(), source.columns()).bytes();
+    check(target.byteSize() == bytes, "bytes", target.byteSize(), bytes);
+    pack(source, _ -> target);
+  }
+
+  @Override
+  public Matrix open(PackedSource source) throws FormatException {
+    return Packing.open(source, arena);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.gatun.kernels.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongFunction;
 
 /** A packed matrix: see {@link PanelLayout} for where each weight lies. */
 public final class PanelMatrix implements Matrix {
@@ -21,10 +22,19 @@ public final class PanelMatrix implements Matrix {
   private final int columns;
 
   /**
+   * @param owner the memory of the backend that it belongs to
    * @param groupSize columns that share a scale; ignored for float layouts
+   * @param memory gives the panels' memory, by the number of bytes, on a cache line
    */
-  PanelMatrix(Arena arena, String name, PanelLayout layout, int groupSize, int rows, int columns) {
-    this.owner = arena;
+  PanelMatrix(
+      Arena owner,
+      String name,
+      PanelLayout layout,
+      int groupSize,
+      int rows,
+      int columns,
+      LongFunction<MemorySegment> memory) {
+    this.owner = owner;
     this.name = name;
     this.layout = layout;
     this.rows = rows;
@@ -38,7 +48,7 @@ public final class PanelMatrix implements Matrix {
     this.offsetsStart = scaleBytes;
     this.codesStart = toLine(scaleBytes + offsetBytes);
     this.panelBytes = toLine(codesStart + (long) words * PanelLayout.PANEL_ROWS * Integer.BYTES);
-    this.memory = arena.allocate(Math.multiplyExact(panelBytes, panels), PanelLayout.CACHE_LINE);
+    this.memory = memory.apply(Math.multiplyExact(panelBytes, panels));
   }
 
   private static long toLine(long bytes) {
@@ -67,7 +77,7 @@ public final class PanelMatrix implements Matrix {
 
   @Override
   public long bytes() {
-    return memory.byteSize();
+    return panelBytes * panels;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.gatun.format.FormatException;
 import io.gatun.format.codec.BlockCodec;
 import io.gatun.format.codec.GroupedCodec;
 import io.gatun.kernels.WeightSource;
-import java.lang.foreign.Arena;
 
 /** Repacks a matrix from a file's blocks into panels, some panels a call. */
 final class PanelPacker implements WorkerPool.Task {
@@ -13,18 +12,11 @@ final class PanelPacker implements WorkerPool.Task {
   private final BlockCodec codec;
   private volatile String badWeight;
 
-  PanelPacker(Arena arena, WeightSource source) {
+  /** Packs into a matrix of the source's form: see {@link Packing}. */
+  PanelPacker(WeightSource source, PanelMatrix target) {
     this.source = source;
+    this.target = target;
     this.codec = BlockCodec.of(source.type());
-    int groupSize = codec instanceof GroupedCodec grouped ? grouped.groupSize() : source.columns();
-    this.target =
-        new PanelMatrix(
-            arena,
-            source.name(),
-            PanelLayout.of(source.type()),
-            groupSize,
-            source.rows(),
-            source.columns());
   }
 
   int panels() {

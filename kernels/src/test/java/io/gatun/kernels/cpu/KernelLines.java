@@ -3,6 +3,7 @@ package io.gatun.kernels.cpu;
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
 import io.gatun.kernels.KvType;
+import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -264,9 +265,8 @@ final class KernelLines {
   }
 
   private static PanelMatrix packed(TensorType type, int rows, int columns) {
-    PanelPacker packer =
-        new PanelPacker(
-            Arena.ofAuto(), RandomWeights.matrix(type, rows, columns, new Random(columns)));
+    WeightSource source = RandomWeights.matrix(type, rows, columns, new Random(columns));
+    PanelPacker packer = new PanelPacker(source, PackingTest.newPanels(source));
     packer.run(0, packer.panels(), 0);
     try {
       return packer.result();

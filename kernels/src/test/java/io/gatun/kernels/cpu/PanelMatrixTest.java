@@ -108,11 +108,9 @@ class PanelMatrixTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(source.data().byteSize());
       copy.copyFrom(source.data());
-      PanelPacker packer =
-          new PanelPacker(
-              Arena.ofAuto(),
-              new WeightSource(
-                  source.name(), source.type(), source.rows(), source.columns(), copy));
+      WeightSource copied =
+          new WeightSource(source.name(), source.type(), source.rows(), source.columns(), copy);
+      PanelPacker packer = new PanelPacker(copied, PackingTest.newPanels(copied));
       // As several threads would: panel by panel, in any order.
       for (int panel = packer.panels() - 1; panel >= 0; panel--) {
         packer.run(panel, panel + 1, 0);

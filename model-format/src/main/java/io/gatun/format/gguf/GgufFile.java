@@ -38,6 +38,7 @@ public final class GgufFile implements AutoCloseable {
 
   private final Path path;
   private final Arena arena;
+  private final MemorySegment content;
   private final long size;
   private final int version;
   private final long alignment;
@@ -48,6 +49,7 @@ public final class GgufFile implements AutoCloseable {
   private GgufFile(Path path, Arena arena, MemorySegment content) throws FormatException {
     this.path = path;
     this.arena = arena;
+    this.content = content.asReadOnly();
     this.size = content.byteSize();
     String name = path.toString();
     GgufCursor cursor = new GgufCursor(name, content);
@@ -155,6 +157,16 @@ public final class GgufFile implements AutoCloseable {
   /** The file's size in bytes. */
   public long size() {
     return size;
+  }
+
+  /** All of it, read-only, valid until the file is closed. */
+  public MemorySegment content() {
+    return content;
+  }
+
+  /** Where the tensors' data begins: metadata and the table of tensors lie before. */
+  public long dataStart() {
+    return tensors.stream().mapToLong(GgufTensor::offset).min().orElse(size);
   }
 
   /** The format's version, 2 or 3. */

@@ -17,6 +17,7 @@ public final class CommonOptions {
   public static final String WIDTH = "width";
   public static final String ACTIVATIONS = "activations";
   public static final String PRE = "pre";
+  public static final String PACKED_CACHE = "packed-cache";
   public static final String SPECIAL = "special";
   public static final String JSON = "json";
   public static final String SYSTEM = "system";
@@ -47,6 +48,15 @@ public final class CommonOptions {
   /** {@code --pre}. */
   public static Option pre() {
     return valued(PRE, "NAME", "pre-tokenizer, in place of the one that the file names");
+  }
+
+  /** {@code --packed-cache}. */
+  public static Option packedCache() {
+    return valued(
+        PACKED_CACHE,
+        "WHERE",
+        "use a copy that 'pack' wrote: auto (the default: beside the model or in the cache), off, a"
+            + " file or a folder");
   }
 
   /** {@code --special}. */

@@ -40,6 +40,7 @@ final class ChatCommand implements Command {
                 + " exchange is forgotten"));
     options.add(SamplingFlags.keyValueType());
     options.add(CommonOptions.pre());
+    options.add(CommonOptions.packedCache());
     options.addAll(CommonOptions.kernels());
     return options;
   }

@@ -11,6 +11,7 @@ public final class Commands {
           new GetCommand(),
           new GenerateCommand(),
           new ChatCommand(),
+          new PackCommand(),
           new InfoCommand(),
           new TokenizeCommand(),
           new PerplexityCommand(),

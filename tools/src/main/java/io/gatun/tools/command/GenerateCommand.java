@@ -50,6 +50,7 @@ final class GenerateCommand implements Command {
                 + " older half"));
     options.add(SamplingFlags.keyValueType());
     options.add(CommonOptions.pre());
+    options.add(CommonOptions.packedCache());
     options.addAll(CommonOptions.kernels());
     options.add(CommonOptions.json());
     return options;

@@ -6,7 +6,9 @@ import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Json;
 import io.gatun.tools.cli.Streams;
+import io.gatun.tools.models.Folders;
 import io.gatun.tools.models.ModelCache;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Option;
@@ -44,7 +46,8 @@ final class InfoCommand implements Command {
   public void run(Arguments arguments, Streams streams) throws Exception {
     OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     try (GgufFile file = GgufFile.open(ModelCache.standard().resolve(arguments))) {
-      ModelFacts facts = new ModelFacts(file, context);
+      Path packed = new Folders(System.getenv()).packed();
+      ModelFacts facts = new ModelFacts(file, context, PackedCopy.find(packed, file));
       if (arguments.has(CommonOptions.JSON)) {
         Json.print(facts.toJson(), streams);
       } else {

@@ -31,6 +31,7 @@ final class LogitsCommand implements Command {
     options.add(CommonOptions.valued(LogitsRun.TOP, "N", "how many tokens; else 10"));
     options.add(CommonOptions.context("accepted; the context is as long as the text"));
     options.add(CommonOptions.pre());
+    options.add(CommonOptions.packedCache());
     options.add(CommonOptions.seed("accepted; nothing here is random"));
     options.addAll(CommonOptions.kernels());
     options.add(CommonOptions.json());

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,13 +32,15 @@ final class ModelFacts {
   }
 
   private final GgufFile file;
+  private final Optional<PackedCopy> copy;
   private final Map<TensorType, TypeTotal> totals = new TreeMap<>();
   private RunMemory memory;
   private Hyperparameters sizes;
   private String memoryUnknown;
 
-  ModelFacts(GgufFile file, OptionalInt context) {
+  ModelFacts(GgufFile file, OptionalInt context, Optional<PackedCopy> copy) {
     this.file = file;
+    this.copy = copy;
     for (GgufTensor tensor : file.tensors()) {
       totals.put(
           tensor.type(), totals.getOrDefault(tensor.type(), new TypeTotal(0, 0, 0)).plus(tensor));
@@ -123,9 +126,25 @@ final class ModelFacts {
           ByteSize.of(RunMemory.JVM));
       out.printf(
           Locale.ROOT,
-          "  while it loads, %s of the file are in memory too, which the system takes back%n",
-          ByteSize.of(file.size()));
+          "  while it loads, the file's largest tensor of %s is in memory too%n",
+          ByteSize.of(largestTensor()));
     }
+    out.println("packed copy: " + describeCopy());
+  }
+
+  private long largestTensor() {
+    return file.tensors().stream().mapToLong(GgufTensor::bytes).max().orElse(0);
+  }
+
+  private String describeCopy() {
+    if (copy.isEmpty()) {
+      return "none; 'pack' writes one, for a quicker start";
+    }
+    PackedCopy found = copy.get();
+    return found
+        .problem()
+        .map(problem -> "%s, which will not be used: %s".formatted(found.file(), problem))
+        .orElseGet(() -> "%s, %s".formatted(found.file(), ByteSize.of(found.bytes())));
   }
 
   Map<String, Object> toJson() {
@@ -162,6 +181,7 @@ final class ModelFacts {
         });
     json.put("types", types);
     json.put("memory", memory == null ? null : memory.toJson());
+    json.put("packed_copy", copy.map(PackedCopy::toJson).orElse(null));
     return json;
   }
 

@@ -31,6 +31,7 @@ final class PerplexityCommand implements Command {
         CommonOptions.valued(
             PerplexityRun.CHUNKS, "N", "read so many chunks; else the whole text"));
     options.add(CommonOptions.pre());
+    options.add(CommonOptions.packedCache());
     options.add(CommonOptions.seed("accepted; nothing here is random"));
     options.addAll(CommonOptions.kernels());
     options.add(CommonOptions.json());

@@ -2,6 +2,7 @@ package io.gatun.tools.doctor;
 
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
+import io.gatun.kernels.MappedPages;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.ByteSize;
 import io.gatun.tools.cli.CommonOptions;
@@ -70,6 +71,7 @@ public final class Doctor {
             bandwidth / 1e9,
             backend.threads(),
             bandwidth / 1e9));
+    line(out, "pages", HugePages.describe(HugePages.setting()));
     if (cuda.gpus().isEmpty()) {
       line(out, "gpu", "none: " + cuda.reason());
     }
@@ -128,6 +130,8 @@ public final class Doctor {
     json.put("threads", backend.threads());
     json.put("reason", backend.reason());
     json.put("memory_bytes_per_second", bandwidth);
+    json.put("transparent_hugepage", HugePages.setting());
+    json.put("memory_advice", MappedPages.available());
     json.put("gpus", cuda.gpus().stream().map(Doctor::json).toList());
     json.put("gpu_reason", cuda.reason());
     json.put("cuda", cuda.driver());

@@ -21,6 +21,14 @@ public final class Folders {
     return own.isEmpty() ? base("XDG_CACHE_HOME", ".cache").resolve("models") : Path.of(own);
   }
 
+  /** Where packed copies of models are kept: {@code packed} beside {@link #models}, or in it. */
+  public Path packed() {
+    String own = environment.getOrDefault("GATUN_CACHE", "");
+    return own.isEmpty()
+        ? base("XDG_CACHE_HOME", ".cache").resolve("packed")
+        : Path.of(own).resolve("packed");
+  }
+
   /** Where the history of chats is kept: {@code gatun} of the XDG state folder. */
   public Path state() {
     return base("XDG_STATE_HOME", ".local/state");

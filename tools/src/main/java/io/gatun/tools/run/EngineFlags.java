@@ -2,6 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.kernels.Activations;
+import io.gatun.engine.model.PackedCache;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
 import io.gatun.kernels.KvType;
@@ -9,6 +10,9 @@ import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.UsageException;
+import io.gatun.tools.models.Folders;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,9 +49,22 @@ public final class EngineFlags {
         activations);
   }
 
-  /** The same, and the pre-tokenizer. */
+  /** The same, the pre-tokenizer and the packed copy. */
   static LoadOptions load(Arguments arguments) throws UsageException {
-    return new LoadOptions(backend(arguments), arguments.text(CommonOptions.PRE));
+    return new LoadOptions(
+        backend(arguments), arguments.text(CommonOptions.PRE), packedCache(arguments));
+  }
+
+  private static PackedCache packedCache(Arguments arguments) {
+    String value = arguments.text(CommonOptions.PACKED_CACHE).orElse("auto");
+    return switch (value) {
+      case "auto" -> new PackedCache.InFolder(new Folders(System.getenv()).packed());
+      case "off" -> new PackedCache.None();
+      default ->
+          Files.isDirectory(Path.of(value))
+              ? new PackedCache.InFolder(Path.of(value))
+              : new PackedCache.InFile(Path.of(value));
+    };
   }
 
   /** {@code --kv}. */

@@ -2,6 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.model.PackedUse;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.PlainText;
@@ -26,6 +27,13 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
     try (LoadProgress progress = new LoadProgress(streams.err())) {
       model = Model.load(path, options, progress);
     }
+    if (model.packedUse() instanceof PackedUse.Refused refused) {
+      streams
+          .err()
+          .println(
+              "gatun: packed copy not used: %s; 'pack -m %s' writes a new one"
+                  .formatted(PlainText.of(refused.reason()), path));
+    }
     OpenedModel opened = new OpenedModel(model, (System.nanoTime() - start) / 1_000_000);
     streams.err().println("gatun: " + opened.describe());
     return opened;
@@ -34,7 +42,7 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
   /** Model, quantisation, activations, threads, kernels and width. */
   private String describe() {
     BackendDescription backend = model.backend().description();
-    return "%s, %s, %s activations, %d %s, %s kernels%s"
+    return "%s, %s, %s activations, %d %s, %s kernels%s%s"
         .formatted(
             PlainText.of(model.name(), LONGEST_NAME),
             model.quantization(),
@@ -42,7 +50,8 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
             backend.threads(),
             backend.threads() == 1 ? "thread" : "threads",
             backend.kernels(),
-            backend.widthBits() == 0 ? " (slow)" : ", " + backend.widthBits() + " bits");
+            backend.widthBits() == 0 ? " (slow)" : ", " + backend.widthBits() + " bits",
+            model.packedUse() instanceof PackedUse.Mapped ? ", packed copy" : "");
   }
 
   @Override

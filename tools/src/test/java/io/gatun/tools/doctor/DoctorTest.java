@@ -37,4 +37,12 @@ class DoctorTest {
     double rate = MemoryBandwidth.measure(1);
     assertTrue(rate > 1e7 && rate < 1e13, () -> rate + " bytes/s");
   }
+
+  @Test
+  void hugePagesAreToldByTheWordInBrackets() {
+    assertEquals("madvise", HugePages.chosen("always [madvise] never\n"));
+    assertEquals("", HugePages.chosen("nothing"));
+    assertTrue(HugePages.describe("never").contains("small pages"));
+    assertTrue(HugePages.describe("").startsWith("none"));
+  }
 }

@@ -1,0 +1,109 @@
+package io.gatun.kernels.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.format.FormatException;
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.PackedForm;
+import io.gatun.kernels.PackedSource;
+import io.gatun.kernels.WeightSource;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Packed matrices that are kept and opened again. */
+class PackingTest {
+  private final CpuBackend backend = new CpuBackend(new ScalarKernels(), 1, "test");
+  private final Arena arena = Arena.ofShared();
+
+  /** Panels of the garbage collector's, for tests. */
+  static PanelMatrix newPanels(WeightSource source) {
+    Arena memory = Arena.ofAuto();
+    return Packing.allocate(
+        source, memory, bytes -> memory.allocate(bytes, PanelLayout.CACHE_LINE));
+  }
+
+  @AfterEach
+  void close() {
+    backend.close();
+    arena.close();
+  }
+
+  private PackedSource kept(WeightSource source) throws FormatException {
+    PackedForm form = backend.packedForm(source.type(), source.rows(), source.columns());
+    MemorySegment data = arena.allocate(form.bytes(), PanelLayout.CACHE_LINE);
+    backend.pack(source, data);
+    return packed(source, form.packing(), data.asReadOnly());
+  }
+
+  private static PackedSource packed(WeightSource of, String packing, MemorySegment data) {
+    return new PackedSource(of.name(), of.type(), of.rows(), of.columns(), packing, data);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keptPanelsAreThoseThatPackingGives(TensorType type) throws FormatException {
+    WeightSource source = RandomWeights.matrix(type, 37, 512, new Random(type.ggmlId()));
+    PanelMatrix fresh = (PanelMatrix) backend.pack(source);
+    Matrix opened = backend.open(kept(source));
+    assertEquals(fresh.layout(), opened.layout());
+    assertEquals(fresh.bytes(), opened.bytes());
+    assertEquals(-1, fresh.memory.mismatch(((PanelMatrix) opened).memory));
+  }
+
+  /**
+   * Whoever changes where or how a weight is stored, and so this sum, must raise {@link
+   * Packing#VERSION} too: files of earlier versions would be read as what they are not.
+   */
+  @Test
+  void storedBytesHaveNotChangedWithinTheVersion() throws FormatException {
+    CRC32C sum = new CRC32C();
+    for (TensorType type : TensorType.values()) {
+      WeightSource source = RandomWeights.matrix(type, 35, 256, new Random(7));
+      PackedSource kept = kept(source);
+      sum.update(kept.packing().getBytes(StandardCharsets.UTF_8));
+      sum.update(kept.data().asByteBuffer());
+    }
+    assertEquals(1, Packing.VERSION);
+    assertEquals("15eaced8", Long.toHexString(sum.getValue()));
+  }
+
+  @Test
+  void panelsOfAnotherFormAreRefused() throws FormatException {
+    WeightSource source = RandomWeights.matrix(TensorType.Q4_0, 32, 64, new Random(1));
+    PackedSource good = kept(source);
+    String packing = good.packing();
+    assertRefused("packing", packed(source, packing.replace("1", "0"), good.data()));
+    assertRefused(
+        "bytes", packed(source, packing, good.data().asSlice(0, good.data().byteSize() - 64)));
+    MemorySegment longer = arena.allocate(good.data().byteSize() + 64, PanelLayout.CACHE_LINE);
+    assertRefused("bytes", packed(source, packing, longer));
+    assertRefused("address", packed(source, packing, longer.asSlice(4, good.data().byteSize())));
+    WeightSource other = RandomWeights.matrix(TensorType.Q4_1, 32, 64, new Random(1));
+    assertRefused("packing", packed(other, packing, good.data()));
+  }
+
+  private void assertRefused(String field, PackedSource source) {
+    FormatException refusal = assertThrows(FormatException.class, () -> backend.open(source));
+    assertEquals(field, refusal.field());
+    assertEquals(source.name(), refusal.file());
+  }
+
+  @Test
+  void packingIntoMemoryOfAnotherSizeIsRefused() {
+    WeightSource source = RandomWeights.matrix(TensorType.Q8_0, 32, 64, new Random(1));
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> backend.pack(source, arena.allocate(64)));
+    assertTrue(refusal.getMessage().contains("bytes"), refusal.getMessage());
+  }
+}

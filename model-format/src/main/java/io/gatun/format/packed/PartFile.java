@@ -1,0 +1,68 @@
+package io.gatun.format.packed;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file under a temporary name of its own until it is whole. Whatever ends the writing before,
+ * Ctrl-C included, deletes it.
+ */
+final class PartFile implements AutoCloseable {
+  private final Path path;
+  private final Path part;
+  private final FileChannel channel;
+  private final Thread hook;
+
+  private PartFile(Path path, Path part, FileChannel channel) {
+    this.path = path;
+    this.part = part;
+    this.channel = channel;
+    hook =
+        new Thread(
+            () -> {
+              try {
+                Files.deleteIfExists(part);
+              } catch (IOException e) {
+                // The process ends: there is nobody left to tell.
+              }
+            },
+            "gatun-clean");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  static PartFile beside(Path path) throws IOException {
+    String name =
+        ".%s.%d-%x.part"
+            .formatted(path.getFileName(), ProcessHandle.current().pid(), System.nanoTime());
+    Path part = path.resolveSibling(name);
+    FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new PartFile(path, part, channel);
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** Makes it the file, once all its bytes are on disk. */
+  void finish() throws IOException {
+    channel.force(true);
+    channel.close();
+    Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook deletes as well.
+    }
+    channel.close();
+    Files.deleteIfExists(part);
+  }
+}

@@ -1,8 +1,8 @@
 package io.gatun.tools.run;
 
 import io.gatun.engine.model.LoadOptions;
-import io.gatun.kernels.Activations;
 import io.gatun.engine.model.PackedCache;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
 import io.gatun.kernels.KvType;

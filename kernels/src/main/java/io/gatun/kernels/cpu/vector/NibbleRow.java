@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,11 +25,12 @@ final class NibbleRow {
    * @param factorsAt where the first group's start in both
    */
   static void multiply(
-      int[] words,
+      MemorySegment memory,
+      long a,
+      long b,
       int lines,
       float[] scales,
       float[] offsets,
-      int factorsAt,
       int lane,
       float[] x,
       int xAt,
@@ -36,29 +38,26 @@ final class NibbleRow {
     FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
     FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
     for (int i = 0; i < lines; i++) {
-      IntVector wa = IntVector.fromArray(Lanes.INT, words, lane + i * Tiles.ROWS);
-      IntVector wb = IntVector.fromArray(Lanes.INT, words, lane + (lines + i) * Tiles.ROWS);
-      int group = factorsAt + (i >> 2) * 2 * Tiles.ROWS + lane;
+      IntVector wa = Lanes.loadInts(memory, a + i * 64L);
+      IntVector wb = Lanes.loadInts(memory, b + i * 64L);
+      int group = (i >> 2) * 2 * Tiles.ROWS + lane;
       FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, group);
       FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, group);
       FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Tiles.ROWS);
       FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Tiles.ROWS);
+      int at = xAt + i * 8;
       for (int half = 0; half < 2; half++) {
-        int at = xAt + i * 8 + half * 4;
-        FloatVector xs = Lanes.broadcast(x[at]);
-        ya = code(wa).fma(sa, oa).fma(xs, ya);
-        yb = code(wb).fma(sb, ob).fma(xs, yb);
-        xs = Lanes.broadcast(x[at + 1]);
-        ya = code(wa.lanewise(VectorOperators.LSHR, 4)).fma(sa, oa).fma(xs, ya);
-        yb = code(wb.lanewise(VectorOperators.LSHR, 4)).fma(sb, ob).fma(xs, yb);
-        xs = Lanes.broadcast(x[at + 2]);
-        ya = code(wa.lanewise(VectorOperators.LSHR, 8)).fma(sa, oa).fma(xs, ya);
-        yb = code(wb.lanewise(VectorOperators.LSHR, 8)).fma(sb, ob).fma(xs, yb);
-        xs = Lanes.broadcast(x[at + 3]);
-        ya = code(wa.lanewise(VectorOperators.LSHR, 12)).fma(sa, oa).fma(xs, ya);
-        yb = code(wb.lanewise(VectorOperators.LSHR, 12)).fma(sb, ob).fma(xs, yb);
-        wa = wa.lanewise(VectorOperators.LSHR, 16);
-        wb = wb.lanewise(VectorOperators.LSHR, 16);
+        for (int quarter = 0; quarter < 2; quarter++) {
+          FloatVector xs = Lanes.broadcast(x[at]);
+          ya = code(wa).fma(sa, oa).fma(xs, ya);
+          yb = code(wb).fma(sb, ob).fma(xs, yb);
+          xs = Lanes.broadcast(x[at + 1]);
+          ya = code(wa.lanewise(VectorOperators.LSHR, 4)).fma(sa, oa).fma(xs, ya);
+          yb = code(wb.lanewise(VectorOperators.LSHR, 4)).fma(sb, ob).fma(xs, yb);
+          wa = wa.lanewise(VectorOperators.LSHR, 8);
+          wb = wb.lanewise(VectorOperators.LSHR, 8);
+          at += 2;
+        }
       }
     }
     ya.intoArray(sums, lane);

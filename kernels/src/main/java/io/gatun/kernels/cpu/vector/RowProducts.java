@@ -4,7 +4,6 @@ import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.RowScratch;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** Two panels of any layout times one row of floats, straight from the packed weights. */
@@ -52,26 +51,18 @@ final class RowProducts {
       float[] x,
       float[] sums,
       RowScratch scratch) {
-    MemorySegment memory = matrix.memory;
-    for (int done = 0; done < columns; done += RowScratch.WORD_CHUNK) {
-      int lines = Math.min(RowScratch.WORD_CHUNK, columns - done) / 8;
-      int words = lines * ROWS;
-      long a = matrix.wordsAt(panelA, from + done);
-      long b = matrix.wordsAt(panelB, from + done);
-      MemorySegment.copy(memory, ValueLayout.JAVA_INT, a, scratch.words, 0, words);
-      MemorySegment.copy(memory, ValueLayout.JAVA_INT, b, scratch.words, words, words);
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        NibbleRow.multiply(
-            scratch.words,
-            lines,
-            scratch.scales,
-            scratch.offsets,
-            done / matrix.groupSize * 2 * ROWS,
-            lane,
-            x,
-            from + done,
-            sums);
-      }
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      NibbleRow.multiply(
+          matrix.memory,
+          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
+          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
+          columns / 8,
+          scratch.scales,
+          scratch.offsets,
+          lane,
+          x,
+          from,
+          sums);
     }
   }
 

@@ -39,6 +39,11 @@ public record BackendOptions(
     return new BackendOptions(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
+  /** How many threads that will be: those asked for, or one a physical core. */
+  public int threadCount() {
+    return threads.orElseGet(Backends::defaultThreads);
+  }
+
   /** With so many threads. */
   public BackendOptions withThreads(int count) {
     return new BackendOptions(kernels, width, OptionalInt.of(count));

@@ -15,6 +15,7 @@ public final class Commands {
           new TokenizeCommand(),
           new PerplexityCommand(),
           new LogitsCommand(),
+          new BenchCommand(),
           new DoctorCommand(),
           new CompletionsCommand());
 

@@ -2,6 +2,7 @@ package io.gatun.tools.doctor;
 
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
+import io.gatun.kernels.Roofline;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.ByteSize;
 import io.gatun.tools.cli.CommonOptions;
@@ -30,7 +31,7 @@ public final class Doctor {
     try (Backend opened = Backend.open(EngineFlags.backend(arguments))) {
       backend = opened.description();
     }
-    bandwidth = MemoryBandwidth.measure(backend.threads());
+    bandwidth = Roofline.bytesPerSecond(backend.threads());
     models = cache.entries();
   }
 

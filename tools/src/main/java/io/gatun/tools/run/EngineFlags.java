@@ -8,6 +8,7 @@ import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.UsageException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,13 +22,36 @@ public final class EngineFlags {
 
   /** Kernels, width, threads. */
   public static BackendOptions backend(Arguments arguments) throws UsageException {
-    Optional<String> activations = arguments.text(CommonOptions.ACTIVATIONS);
-    if (activations.isPresent() && activations.get().equals("int8")) {
+    requireKnown(arguments.text(CommonOptions.ACTIVATIONS).orElse("f32"));
+    return kernels(arguments, arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS));
+  }
+
+  /** One for each of the listed numbers of threads and kinds of activations. */
+  public static List<BackendOptions> backends(Arguments arguments) throws UsageException {
+    List<BackendOptions> all = new ArrayList<>();
+    for (int threads : arguments.integers(CommonOptions.THREADS, 1, MOST_THREADS, List.of(0))) {
+      List<String> activations = arguments.list(CommonOptions.ACTIVATIONS);
+      for (String activation : activations.isEmpty() ? List.of("f32") : activations) {
+        requireKnown(activation);
+        all.add(kernels(arguments, threads == 0 ? OptionalInt.empty() : OptionalInt.of(threads)));
+      }
+    }
+    return all;
+  }
+
+  private static void requireKnown(String activations) throws UsageException {
+    if (activations.equals("int8")) {
       throw new UsageException(
           "--activations int8: int8 activations come with the fast kernels; until then f32, which"
               + " is exact");
     }
-    arguments.word(CommonOptions.ACTIVATIONS, List.of("f32"));
+    if (!activations.equals("f32")) {
+      throw new UsageException("--activations takes f32, not " + activations);
+    }
+  }
+
+  private static BackendOptions kernels(Arguments arguments, OptionalInt threads)
+      throws UsageException {
     Optional<KernelChoice> kernels =
         arguments
             .word(CommonOptions.KERNELS, List.of("scalar", "vector"))
@@ -36,7 +60,7 @@ public final class EngineFlags {
     return new BackendOptions(
         kernels,
         width.isPresent() ? OptionalInt.of(Integer.parseInt(width.get())) : OptionalInt.empty(),
-        arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS));
+        threads);
   }
 
   /** The same, and the pre-tokenizer. */

@@ -7,6 +7,7 @@ import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.models.ModelCache;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -20,7 +21,12 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
   /** Loads the model and says on standard error what runs it. */
   public static OpenedModel open(Arguments arguments, Streams streams) throws Exception {
     LoadOptions options = EngineFlags.load(arguments);
-    Path path = ModelCache.standard().resolve(arguments);
+    return open(ModelCache.standard().resolve(arguments), options, streams);
+  }
+
+  /** The same, of a file. */
+  public static OpenedModel open(Path path, LoadOptions options, Streams streams)
+      throws IOException {
     long start = System.nanoTime();
     Model model;
     try (LoadProgress progress = new LoadProgress(streams.err())) {

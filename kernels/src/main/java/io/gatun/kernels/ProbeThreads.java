@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 final class ProbeThreads extends Phaser {
   /** What one thread does in a trial. Made, run and closed by that thread. */
   interface Probe extends AutoCloseable {
+    /** Does a small part of it, so often that the JVM compiles what it does. */
+    void runPart();
+
     /** Does it, and says how much was done. */
     double run();
 
@@ -22,6 +25,14 @@ final class ProbeThreads extends Phaser {
   }
 
   private static final int TRIALS = 9;
+
+  /**
+   * Compiled, all parts take well under a second. Before that a single one may take a second: they
+   * are counted and not timed, for nobody knows how long the compiler takes on a busy machine.
+   */
+  private static final int WARM_UP_PARTS = 2000;
+
+  private static final long MOST_WARM_UP_NANOS = 60_000_000_000L;
   private static final long WARM_UP_NANOS = 500_000_000;
 
   private final DoubleAdder done = new DoubleAdder();
@@ -61,6 +72,7 @@ final class ProbeThreads extends Phaser {
 
   private void work(Supplier<Probe> probes) {
     try (Probe probe = probes.get()) {
+      warmUp(probe);
       arriveAndAwaitAdvance();
       while (!isTerminated()) {
         done.add(probe.run());
@@ -70,6 +82,18 @@ final class ProbeThreads extends Phaser {
     } catch (Throwable e) {
       failure.compareAndSet(null, e);
       forceTermination();
+    }
+  }
+
+  private static void warmUp(Probe probe) {
+    long start = System.nanoTime();
+    for (int i = 0; i < WARM_UP_PARTS; i++) {
+      probe.runPart();
+      if (System.nanoTime() - start > MOST_WARM_UP_NANOS) {
+        throw new IllegalStateException(
+            "this JVM does not compile vector code: %d parts of %d took a minute"
+                .formatted(i, WARM_UP_PARTS));
+      }
     }
   }
 

@@ -6,9 +6,8 @@ package io.gatun.kernels;
  * weight once and is bounded by memory; a long prompt multiplies each weight with many tokens and
  * is bounded by arithmetic, by this one if activations are f32.
  *
- * <p>Each limit is the median of several trials, after half a second in which the JVM compiles the
- * loop. On a machine that others use, limits move: measure before and after what is held against
- * them.
+ * <p>Each limit is the median of several trials, once the JVM has compiled the loop. On a machine
+ * that others use, limits move: measure before and after what is held against them.
  *
  * @param threads how many threads work at once, each on memory of its own
  * @param bytesPerSecond memory off the heap, read from front to back by all threads together
@@ -64,6 +63,11 @@ public record Roofline(int threads, double bytesPerSecond, double macsPerSecond)
     }
 
     @Override
+    public void runPart() {
+      sum += probe.readPart();
+    }
+
+    @Override
     public double run() {
       sum += probe.read();
       return probe.bytes();
@@ -83,6 +87,11 @@ public record Roofline(int threads, double bytesPerSecond, double macsPerSecond)
   private static final class Computing implements ProbeThreads.Probe {
     private final FmaProbe probe = new FmaProbe();
     private double sum;
+
+    @Override
+    public void runPart() {
+      sum += probe.run();
+    }
 
     @Override
     public double run() {

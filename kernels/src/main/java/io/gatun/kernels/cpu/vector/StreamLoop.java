@@ -18,15 +18,15 @@ public final class StreamLoop {
 
   private StreamLoop() {}
 
-  /** The sum of all longs of a segment, whose size is a multiple of {@link #STEP}. */
-  public static long sum(MemorySegment data) {
+  /** The sum of the longs of a part of a segment, whose size is a multiple of {@link #STEP}. */
+  public static long sum(MemorySegment data, long from, long to) {
     ByteOrder order = ByteOrder.nativeOrder();
     LongVector a = LongVector.zero(LONGS);
     LongVector b = LongVector.zero(LONGS);
     LongVector c = LongVector.zero(LONGS);
     LongVector d = LongVector.zero(LONGS);
     int step = LONGS.vectorByteSize();
-    for (long at = 0; at < data.byteSize(); at += (long) UNROLL * step) {
+    for (long at = from; at < to; at += (long) UNROLL * step) {
       a = a.add(LongVector.fromMemorySegment(LONGS, data, at, order));
       b = b.add(LongVector.fromMemorySegment(LONGS, data, at + step, order));
       c = c.add(LongVector.fromMemorySegment(LONGS, data, at + 2L * step, order));

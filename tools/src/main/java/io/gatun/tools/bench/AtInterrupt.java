@@ -1,5 +1,7 @@
 package io.gatun.tools.bench;
 
+import java.util.concurrent.locks.LockSupport;
+
 /** Does something if Ctrl-C ends the process before this is closed. */
 final class AtInterrupt implements AutoCloseable {
   private final Thread hook;
@@ -19,7 +21,11 @@ final class AtInterrupt implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending, and the hook runs.
+      // The process is ending, and the hook runs. Whoever went on would report what it broke off,
+      // and end the process with another status.
+      while (true) {
+        LockSupport.park(this);
+      }
     }
   }
 }

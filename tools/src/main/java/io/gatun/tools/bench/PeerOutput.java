@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the one speed that was asked for in what a peer printed: llama-bench's JSON, or Gatun's
  * own; an array, one object, or an object a line, log lines around it or not.
  */
 final class PeerOutput {
+  private static final Pattern ARRAY = Pattern.compile("^\\[\\s*\\{", Pattern.MULTILINE);
+
   private final Workload workload;
   private final int threads;
 
@@ -97,9 +101,9 @@ final class PeerOutput {
 
   /** From a line that opens an array to the last that closes one. */
   private static String withoutLogLines(String printed) {
-    int from = ("\n" + printed).indexOf("\n[");
+    Matcher opening = ARRAY.matcher(printed);
     int to = printed.lastIndexOf(']');
-    return from >= 0 && to > from ? printed.substring(from, to + 1) : "";
+    return opening.find() && to > opening.start() ? printed.substring(opening.start(), to + 1) : "";
   }
 
   private static List<Map<?, ?>> objects(String json) {

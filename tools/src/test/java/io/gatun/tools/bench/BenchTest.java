@@ -47,7 +47,7 @@ class BenchTest {
       double share = number(fields, achieved) / number(fields, limit);
       assertEquals(share, number(fields, "roofline_share"), 1e-9 * share);
       assertEquals(prompt ? "f32 fma" : "memory", fields.get("roof"));
-      assertEquals(Files.size(Path.of(model)), number(fields, "model_bytes"));
+      assertEquals((double) Files.size(Path.of(model)), number(fields, "model_bytes"));
       assertTrue(fields.get("sha256").toString().matches("[0-9a-f]{64}"));
       assertEquals("f32", fields.get("activations"));
       assertEquals(1.0, number(fields, "threads"));

@@ -33,7 +33,7 @@ final class ProbeThreads extends Phaser {
   private static final int WARM_UP_PARTS = 2000;
 
   private static final long MOST_WARM_UP_NANOS = 60_000_000_000L;
-  private static final long WARM_UP_NANOS = 500_000_000;
+  private static final long WARM_UP_NANOS = 100_000_000;
 
   private final DoubleAdder done = new DoubleAdder();
   private final DoubleAdder results = new DoubleAdder();

@@ -128,6 +128,7 @@ public final class BenchRun {
         if (!peers.isEmpty()) {
           test.wake(); // the peer warms up, too, in each process of its own
         }
+        progress.say(what);
         own.add(workload.totalTokens() / test.run());
         progress.step();
         for (int k = 0; k < peers.size(); k++) {

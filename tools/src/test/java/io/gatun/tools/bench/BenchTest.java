@@ -160,24 +160,6 @@ class BenchTest {
   }
 
   @Test
-  void aPeerThatIsAbsentSilentOrPrintsGarbageIsAnError() throws IOException {
-    for (String[] wrong :
-        new String[][] {
-          {folder.resolve("absent").toString(), "cannot be started"},
-          {script("exit 0"), "printed nothing"},
-          {script("echo garbage"), "garbage"},
-          {script("echo '[{\"n_prompt\":9,\"n_gen\":0,\"avg_ts\":5}]'"), "no row for pp4"},
-          {script("kill -9 $$"), "status 137"},
-        }) {
-      Launch launch = bench("-p", "4", "-n", "0", "--vs", wrong[0] + " {model}");
-      assertEquals(1, launch.status());
-      assertEquals("", launch.out());
-      assertTrue(launch.err().contains(wrong[1]), launch.err());
-      assertTrue(launch.err().contains(wrong[0]), launch.err());
-    }
-  }
-
-  @Test
   void interruptPrintsTheRowsSoFarAndEndsThePeer() throws Exception {
     Path pid = folder.resolve("pid");
     String peer =

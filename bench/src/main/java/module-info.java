@@ -3,6 +3,5 @@
 @SuppressWarnings("requires-automatic")
 module io.gatun.bench {
   requires io.gatun.engine;
-  requires jdk.incubator.vector;
   requires jmh.core;
 }

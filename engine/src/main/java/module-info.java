@@ -4,6 +4,7 @@ module io.gatun.engine {
   requires transitive io.gatun.kernels;
 
   exports io.gatun.engine.adapt;
+  exports io.gatun.engine.bench;
   exports io.gatun.engine.chat;
   exports io.gatun.engine.eval;
   exports io.gatun.engine.forward;

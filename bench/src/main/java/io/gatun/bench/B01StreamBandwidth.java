@@ -1,13 +1,7 @@
 package io.gatun.bench;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import io.gatun.kernels.MemoryProbe;
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,15 +35,11 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 3,
     jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"})
 public class B01StreamBandwidth {
-  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-  private static final int UNROLL = 4;
-
   /** Size of a thread's segment. */
   @Param("256")
   public int mebibytes;
 
-  private Arena arena;
-  private MemorySegment data;
+  private MemoryProbe probe;
 
   /** What was read; JMH divides it by the time. */
   @State(Scope.Thread)
@@ -61,54 +51,26 @@ public class B01StreamBandwidth {
 
   @Setup(Level.Trial)
   public void setUp() {
-    arena = Arena.ofConfined();
-    long bytes = (long) mebibytes << 20;
-    data = arena.allocate(bytes, 4096);
-    long expected = 0;
-    for (long at = 0; at < bytes; at += Long.BYTES) {
-      // Every page is written, else all of them are one page of zeros; and no two longs are equal.
-      long value = at * 0x9E3779B97F4A7C15L;
-      data.set(ValueLayout.JAVA_LONG, at, value);
-      expected += value;
-    }
-    if (sum() != expected) {
-      throw new IllegalStateException("sum is " + sum() + ", not " + expected);
-    }
+    probe = new MemoryProbe((long) mebibytes << 20); // which checks its own sum
   }
 
   @TearDown(Level.Trial)
   public void tearDown() {
-    arena.close();
+    probe.close();
   }
 
   @Benchmark
   @Threads(1)
   public long oneThread(Rate rate) {
-    rate.gigabytes += data.byteSize() / 1e9;
-    return sum();
+    rate.gigabytes += probe.bytes() / 1e9;
+    return probe.read();
   }
 
   @Benchmark
   @Threads(Threads.MAX)
   public long allThreads(Rate rate) {
-    rate.gigabytes += data.byteSize() / 1e9;
-    return sum();
-  }
-
-  private long sum() {
-    ByteOrder order = ByteOrder.nativeOrder();
-    LongVector a = LongVector.zero(LONGS);
-    LongVector b = LongVector.zero(LONGS);
-    LongVector c = LongVector.zero(LONGS);
-    LongVector d = LongVector.zero(LONGS);
-    int step = LONGS.vectorByteSize();
-    for (long at = 0; at < data.byteSize(); at += (long) UNROLL * step) {
-      a = a.add(LongVector.fromMemorySegment(LONGS, data, at, order));
-      b = b.add(LongVector.fromMemorySegment(LONGS, data, at + step, order));
-      c = c.add(LongVector.fromMemorySegment(LONGS, data, at + 2L * step, order));
-      d = d.add(LongVector.fromMemorySegment(LONGS, data, at + 3L * step, order));
-    }
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    rate.gigabytes += probe.bytes() / 1e9;
+    return probe.read();
   }
 }
 

@@ -44,6 +44,11 @@ public record BackendOptions(
         Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Activations.F32);
   }
 
+  /** How many threads that will be: those asked for, or one a physical core. */
+  public int threadCount() {
+    return threads.orElseGet(Backends::defaultThreads);
+  }
+
   /** With so many threads. */
   public BackendOptions withThreads(int count) {
     return new BackendOptions(kernels, width, OptionalInt.of(count), activations);

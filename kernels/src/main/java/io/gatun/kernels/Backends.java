@@ -9,4 +9,8 @@ final class Backends {
   static Backend open(BackendOptions options) {
     return CpuBackend.open(options);
   }
+
+  static int defaultThreads() {
+    return CpuBackend.defaultThreads();
+  }
 }

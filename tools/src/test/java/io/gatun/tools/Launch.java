@@ -19,12 +19,12 @@ import java.util.Map;
  *
  * @param status exit status
  */
-record Launch(int status, String out, String err) {
-  static Launch of(String... args) {
+public record Launch(int status, String out, String err) {
+  public static Launch of(String... args) {
     return withInput("", args);
   }
 
-  static Launch withInput(String input, String... args) {
+  public static Launch withInput(String input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
@@ -34,17 +34,17 @@ record Launch(int status, String out, String err) {
   }
 
   /** The data as JSON. */
-  Map<String, Object> json() throws IOException {
+  public Map<String, Object> json() throws IOException {
     return JSON.std.mapFrom(out);
   }
 
   /** A real, small model; the test is skipped where it is not. */
-  static String smallModel() {
+  public static String smallModel() {
     return shared("data/models/stories260K/stories260K.gguf").toString();
   }
 
   /** A file of the shared folder; the test is skipped where it is not. */
-  static Path shared(String name) {
+  public static Path shared(String name) {
     Path file = Path.of(System.getProperty("gatun.shared", "shared"), name);
     assumeTrue(Files.exists(file), file + " is not there");
     return file;

@@ -79,6 +79,11 @@ public final class CpuBackend implements Backend {
     return CpuSelection.open(options);
   }
 
+  /** One a physical core. */
+  public static int defaultThreads() {
+    return PhysicalCores.count();
+  }
+
   @Override
   public BackendDescription description() {
     return description;

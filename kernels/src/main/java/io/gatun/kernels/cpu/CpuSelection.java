@@ -13,7 +13,7 @@ final class CpuSelection {
   private CpuSelection() {}
 
   static Backend open(BackendOptions options) {
-    int threads = options.threads().orElseGet(PhysicalCores::count);
+    int threads = options.threadCount();
     if (options.kernels().orElse(KernelChoice.VECTOR) == KernelChoice.SCALAR) {
       return new CpuBackend(
           new ScalarKernels(), threads, options.activations(), "scalar kernels were asked for");

@@ -5,15 +5,9 @@ public final class RowScratch {
   /** Columns whose scales are decoded before they are multiplied. */
   public static final int CHUNK = 1024;
 
-  /** Columns whose words of 4-bit codes are copied before they are multiplied. */
-  public static final int WORD_CHUNK = 256;
-
   /** Scales of two panels, {@code [group][panel][16]}; groups are of 16 columns at the least. */
   public final float[] scales = new float[2 * CHUNK];
 
   /** Offsets of two panels, likewise. */
   public final float[] offsets = new float[2 * CHUNK];
-
-  /** Words of 4-bit codes of two panels, {@code [panel][line][16]}. */
-  public final int[] words = new int[WORD_CHUNK / 8 * PanelLayout.BAND_ROWS];
 }

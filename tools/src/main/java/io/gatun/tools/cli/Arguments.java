@@ -1,5 +1,6 @@
 package io.gatun.tools.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,6 +36,29 @@ public final class Arguments {
     return parsed.getArgList();
   }
 
+  /** The parts of a value that are separated by commas; none may be empty. */
+  public List<String> list(String option) throws UsageException {
+    String value = parsed.getOptionValue(option);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> parts = List.of(value.split(",", -1));
+    if (parts.stream().anyMatch(String::isBlank)) {
+      throw new UsageException(shown(option) + " takes a list by commas, not '" + value + "'");
+    }
+    return parts;
+  }
+
+  /** Whole numbers from {@code least} to {@code most}, separated by commas. */
+  public List<Integer> integers(String option, int least, int most, List<Integer> otherwise)
+      throws UsageException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String part : list(option)) {
+      numbers.add((int) whole(option, part, least, most));
+    }
+    return numbers.isEmpty() ? otherwise : numbers;
+  }
+
   /** A whole number from {@code least} to {@code most}. */
   public OptionalInt integer(String option, int least, int most) throws UsageException {
     Optional<Long> value = whole(option, least, most);
@@ -44,13 +68,15 @@ public final class Arguments {
   /** A whole number. */
   public Optional<Long> whole(String option, long least, long most) throws UsageException {
     String value = parsed.getOptionValue(option);
-    if (value == null) {
-      return Optional.empty();
-    }
+    return value == null ? Optional.empty() : Optional.of(whole(option, value, least, most));
+  }
+
+  private static long whole(String option, String value, long least, long most)
+      throws UsageException {
     try {
       long number = Long.parseLong(value);
       if (number >= least && number <= most) {
-        return Optional.of(number);
+        return number;
       }
     } catch (NumberFormatException e) {
       // The same answer as for a number out of range.

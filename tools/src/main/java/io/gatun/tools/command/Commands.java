@@ -17,6 +17,7 @@ public final class Commands {
           new PerplexityCommand(),
           new LogitsCommand(),
           new SynthCommand(),
+          new BenchCommand(),
           new DoctorCommand(),
           new CompletionsCommand());
 

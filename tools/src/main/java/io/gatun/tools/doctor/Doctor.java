@@ -1,8 +1,10 @@
 package io.gatun.tools.doctor;
 
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.MappedPages;
+import io.gatun.kernels.Roofline;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.ByteSize;
 import io.gatun.tools.cli.CommonOptions;
@@ -28,10 +30,10 @@ public final class Doctor {
   private final List<ModelCache.Entry> models;
 
   private Doctor(Arguments arguments) throws Exception {
-    try (Backend opened = Backend.open(EngineFlags.backend(arguments))) {
+    try (Backend opened = Backend.open(EngineFlags.backend(arguments, Activations.F32))) {
       backend = opened.description();
     }
-    bandwidth = MemoryBandwidth.measure(backend.threads());
+    bandwidth = Roofline.bytesPerSecond(backend.threads());
     models = cache.entries();
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param features those that matter to Gatun, as Linux calls them; empty where it is not told
  * @param processors how many the JVM may use
  */
-record Processor(String model, List<String> features, int processors) {
+public record Processor(String model, List<String> features, int processors) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final List<String> WANTED =
       List.of(
@@ -41,7 +41,8 @@ record Processor(String model, List<String> features, int processors) {
           "sve",
           "sve2");
 
-  static Processor read() {
+  /** Of this machine. */
+  public static Processor read() {
     List<String> lines;
     try {
       lines = Files.readAllLines(CPUINFO);

@@ -62,18 +62,23 @@ public final class ModelCache {
           "which model? -m names it; for a small one run '%s get smollm2', then '-m smollm2'"
               .formatted(Program.name()));
     }
-    Path path = Path.of(given.get());
+    return resolve(given.get());
+  }
+
+  /** The file that a path, or else the name of a model in the cache, means. */
+  public Path resolve(String name) throws CommandException {
+    Path path = Path.of(name);
     if (Files.exists(path)) {
       return path;
     }
     KnownModel model =
-        KnownModel.named(given.get())
+        KnownModel.named(name)
             .orElseThrow(
                 () ->
                     new CommandException(
                         ("%s: no such file, nor a model that Gatun knows;"
                                 + " '%s get' lists those")
-                            .formatted(given.get(), Program.name())));
+                            .formatted(name, Program.name())));
     Path file = file(model);
     if (!Files.isRegularFile(file)) {
       throw new CommandException(

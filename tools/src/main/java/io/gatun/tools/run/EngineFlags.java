@@ -13,6 +13,7 @@ import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,19 +25,49 @@ public final class EngineFlags {
 
   private EngineFlags() {}
 
-  /** Kernels, width, threads; exact activations unless others are asked for. */
-  public static BackendOptions backend(Arguments arguments) throws UsageException {
-    return backend(arguments, Activations.F32);
-  }
-
-  /** The same for commands whose activations need not be exact. */
+  /**
+   * Kernels, width, threads and activations.
+   *
+   * @param usual activations where none are asked for
+   */
   public static BackendOptions backend(Arguments arguments, Activations usual)
       throws UsageException {
     Activations activations =
         arguments
-            .word(CommonOptions.ACTIVATIONS, List.of("f32", "int8"))
-            .map(word -> Activations.valueOf(word.toUpperCase(Locale.ROOT)))
+            .word(CommonOptions.ACTIVATIONS, Activations.labels())
+            .map(Activations::of)
             .orElse(usual);
+    OptionalInt threads = arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS);
+    return options(arguments, threads, activations);
+  }
+
+  /** One for each of the listed numbers of threads and kinds of activations. */
+  public static List<BackendOptions> backends(Arguments arguments, Activations usual)
+      throws UsageException {
+    List<Activations> kinds = new ArrayList<>();
+    for (String label : arguments.list(CommonOptions.ACTIVATIONS)) {
+      if (!Activations.labels().contains(label)) {
+        throw new UsageException(
+            "--activations takes %s, not %s"
+                .formatted(String.join(" or ", Activations.labels()), label));
+      }
+      kinds.add(Activations.of(label));
+    }
+    if (kinds.isEmpty()) {
+      kinds.add(usual);
+    }
+    List<BackendOptions> all = new ArrayList<>();
+    for (int threads : arguments.integers(CommonOptions.THREADS, 1, MOST_THREADS, List.of(0))) {
+      for (Activations kind : kinds) {
+        OptionalInt count = threads == 0 ? OptionalInt.empty() : OptionalInt.of(threads);
+        all.add(options(arguments, count, kind));
+      }
+    }
+    return all;
+  }
+
+  private static BackendOptions options(
+      Arguments arguments, OptionalInt threads, Activations activations) throws UsageException {
     Optional<KernelChoice> kernels =
         arguments
             .word(CommonOptions.KERNELS, List.of("scalar", "vector"))
@@ -45,14 +76,14 @@ public final class EngineFlags {
     return new BackendOptions(
         kernels,
         width.isPresent() ? OptionalInt.of(Integer.parseInt(width.get())) : OptionalInt.empty(),
-        arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS),
+        threads,
         activations);
   }
 
   /** The same, the pre-tokenizer and the packed copy. */
-  static LoadOptions load(Arguments arguments) throws UsageException {
+  static LoadOptions load(Arguments arguments, Activations usual) throws UsageException {
     return new LoadOptions(
-        backend(arguments), arguments.text(CommonOptions.PRE), packedCache(arguments));
+        backend(arguments, usual), arguments.text(CommonOptions.PRE), packedCache(arguments));
   }
 
   private static PackedCache packedCache(Arguments arguments) {

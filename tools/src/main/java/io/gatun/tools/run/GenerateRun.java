@@ -9,6 +9,7 @@ import io.gatun.engine.generate.StopReason;
 import io.gatun.engine.generate.Timings;
 import io.gatun.engine.generate.TokenStream;
 import io.gatun.engine.model.Model;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
@@ -51,7 +52,7 @@ public final class GenerateRun {
     kvType = EngineFlags.keyValueType(arguments);
     context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     options = options(arguments);
-    EngineFlags.backend(arguments);
+    EngineFlags.backend(arguments, Activations.INT8);
     for (String option : List.of(CommonOptions.SYSTEM, CommonOptions.CHAT_TEMPLATE)) {
       if (arguments.has(option) && !arguments.has(CHAT)) {
         throw new UsageException("--" + option + " is for a chat: add --chat");
@@ -88,7 +89,7 @@ public final class GenerateRun {
         InputText.of(arguments, streams)
             .orElseThrow(
                 () -> new UsageException("which text? Give it with -p, or with -f from a file"));
-    try (OpenedModel opened = OpenedModel.open(arguments, streams)) {
+    try (OpenedModel opened = OpenedModel.open(arguments, Activations.INT8, streams)) {
       Model model = opened.model();
       int[] prompt = prompt(model, text);
       if (options.sampling().temperature() > 0 && !arguments.has(CommonOptions.SEED)) {

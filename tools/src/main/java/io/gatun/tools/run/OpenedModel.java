@@ -3,11 +3,13 @@ package io.gatun.tools.run;
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.PackedUse;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.models.ModelCache;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -18,10 +20,20 @@ import java.nio.file.Path;
 public record OpenedModel(Model model, long loadMillis) implements AutoCloseable {
   private static final int LONGEST_NAME = 60;
 
-  /** Loads the model and says on standard error what runs it. */
-  public static OpenedModel open(Arguments arguments, Streams streams) throws Exception {
-    LoadOptions options = EngineFlags.load(arguments);
-    Path path = ModelCache.standard().resolve(arguments);
+  /**
+   * Loads the model and says on standard error what runs it.
+   *
+   * @param usual activations where none are asked for
+   */
+  public static OpenedModel open(Arguments arguments, Activations usual, Streams streams)
+      throws Exception {
+    LoadOptions options = EngineFlags.load(arguments, usual);
+    return open(ModelCache.standard().resolve(arguments), options, streams);
+  }
+
+  /** The same, of a file. */
+  public static OpenedModel open(Path path, LoadOptions options, Streams streams)
+      throws IOException {
     long start = System.nanoTime();
     Model model;
     try (LoadProgress progress = new LoadProgress(streams.err())) {

@@ -1,6 +1,7 @@
 package io.gatun.tools.run;
 
 import io.gatun.engine.eval.Perplexity;
+import io.gatun.kernels.Activations;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.InputText;
@@ -29,9 +30,9 @@ public final class PerplexityRun {
         arguments
             .text(CommonOptions.FILE)
             .orElseThrow(() -> new UsageException("which text? -f FILE names it"));
-    EngineFlags.backend(arguments);
+    EngineFlags.backend(arguments, Activations.F32);
     String text = InputText.ofFile(file, streams);
-    try (OpenedModel opened = OpenedModel.open(arguments, streams)) {
+    try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
       long start = System.nanoTime();
       Perplexity.Result result;
       try (ChunkProgress progress = new ChunkProgress(context, streams.err())) {

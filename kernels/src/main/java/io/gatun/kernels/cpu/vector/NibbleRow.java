@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Two panels of 4-bit codes times one row of floats. Two chains hide the latency of a multiply-add.
- * Words come in an array and a line of them, eight columns, takes two turns of an inner loop, which
- * C2 unrolls: written out, or with loads from a segment, it would be more than C2 inlines.
+ * A line of words, eight columns, takes four turns of inner loops that C2 unrolls: written out, it
+ * would be more than C2 inlines.
  */
 final class NibbleRow {
   private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 15);
@@ -18,11 +18,10 @@ final class NibbleRow {
   /**
    * Adds to one vector of rows of each panel.
    *
-   * @param words lines of 16 words, those of the first panel and then as many of the second
+   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
    * @param lines columns / 8
    * @param scales scales by {@code [group][panel][16]}
    * @param offsets offsets likewise
-   * @param factorsAt where the first group's start in both
    */
   static void multiply(
       MemorySegment memory,

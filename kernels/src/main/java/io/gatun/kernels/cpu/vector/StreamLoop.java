@@ -1,0 +1,37 @@
+package io.gatun.kernels.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Reads memory from front to back, and does no more with it than keeps the reads from vanishing.
+ */
+public final class StreamLoop {
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final int UNROLL = 4;
+
+  /** Sizes are multiples of this, in bytes. */
+  public static final int STEP = UNROLL * LONGS.vectorByteSize();
+
+  private StreamLoop() {}
+
+  /** The sum of the longs of a part of a segment, whose size is a multiple of {@link #STEP}. */
+  public static long sum(MemorySegment data, long from, long to) {
+    ByteOrder order = ByteOrder.nativeOrder();
+    LongVector a = LongVector.zero(LONGS);
+    LongVector b = LongVector.zero(LONGS);
+    LongVector c = LongVector.zero(LONGS);
+    LongVector d = LongVector.zero(LONGS);
+    int step = LONGS.vectorByteSize();
+    for (long at = from; at < to; at += (long) UNROLL * step) {
+      a = a.add(LongVector.fromMemorySegment(LONGS, data, at, order));
+      b = b.add(LongVector.fromMemorySegment(LONGS, data, at + step, order));
+      c = c.add(LongVector.fromMemorySegment(LONGS, data, at + 2L * step, order));
+      d = d.add(LongVector.fromMemorySegment(LONGS, data, at + 3L * step, order));
+    }
+    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+  }
+}

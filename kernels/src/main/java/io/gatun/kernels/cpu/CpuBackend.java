@@ -40,6 +40,7 @@ public final class CpuBackend implements Backend {
   private final PackInputs packInputs = new PackInputs();
   private final Multiply multiply;
   private final Attention attention;
+  private final StoreRows storeRows;
   private final Rope rope = new Rope();
   private final RowTask.Add add;
   private final RowTask.AddBias addBias;
@@ -58,7 +59,8 @@ public final class CpuBackend implements Backend {
       scratch[i] = new Scratch();
     }
     this.multiply = new Multiply(kernels, scratch, packInputs);
-    this.attention = new Attention(kernels, scratch);
+    this.attention = new Attention(kernels, arena, threads);
+    this.storeRows = new StoreRows(threads);
     this.add = new RowTask.Add(kernels);
     this.addBias = new RowTask.AddBias(kernels);
     this.swiGlu = new RowTask.SwiGlu(kernels);
@@ -201,9 +203,9 @@ public final class CpuBackend implements Backend {
       check(k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
       check(v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
     }
-    for (int row = 0; row < tokens.count(); row++) {
-      cache(tokens, row, layer).store(layer, tokens.position(row), k, v, row);
-    }
+    storeRows.prepare(k, v, layer, tokens);
+    pool.run(storeRows, tokens.count(), grain(k.columns() + v.columns()));
+    storeRows.checkStored();
   }
 
   @Override
@@ -226,7 +228,7 @@ public final class CpuBackend implements Backend {
         shape);
     HostTensor q = host(queries, tokens.count(), queries.columns());
     HostTensor target = host(out, tokens.count(), heads * shape.valueSize());
-    pool.run(attention, attention.prepare(q, layer, scale, window, tokens, target), 1);
+    attention.run(pool, q, layer, scale, window, tokens, target);
   }
 
   @Override

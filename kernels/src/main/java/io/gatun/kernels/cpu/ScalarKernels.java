@@ -1,12 +1,11 @@
 package io.gatun.kernels.cpu;
 
-import io.gatun.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The definition of every result, in plain Java. */
-public final class ScalarKernels implements KernelSet {
+public final class ScalarKernels extends ScalarAttention implements KernelSet {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   @Override
@@ -63,21 +62,6 @@ public final class ScalarKernels implements KernelSet {
                   y);
         }
         sums[at++] = y;
-      }
-    }
-  }
-
-  @Override
-  public void widen(
-      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset) {
-    switch (type) {
-      case F32 -> MemorySegment.copy(source, FLOAT, offset, target, targetOffset, count);
-      case F16 -> {
-        for (int i = 0; i < count; i++) {
-          target[targetOffset + i] =
-              Float.float16ToFloat(
-                  source.get(ValueLayout.JAVA_SHORT, offset + (long) i * Short.BYTES));
-        }
       }
     }
   }

@@ -25,7 +25,6 @@ final class ParityTable {
           KernelLines::rmsNorm,
           KernelLines::swiGlu,
           KernelLines::add,
-          KernelLines::widen,
           KernelLines::unpack,
           TileLines::multiplyTile);
 

@@ -3,6 +3,7 @@ package io.gatun.tools.run;
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.kernels.BackendDescription;
+import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
@@ -19,6 +20,7 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
 
   /** Loads the model and says on standard error what runs it. */
   public static OpenedModel open(Arguments arguments, Streams streams) throws Exception {
+    KvType kvType = EngineFlags.keyValueType(arguments);
     LoadOptions options = EngineFlags.load(arguments);
     Path path = ModelCache.standard().resolve(arguments);
     long start = System.nanoTime();
@@ -27,18 +29,19 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
       model = Model.load(path, options, progress);
     }
     OpenedModel opened = new OpenedModel(model, (System.nanoTime() - start) / 1_000_000);
-    streams.err().println("gatun: " + opened.describe());
+    streams.err().println("gatun: " + opened.describe(kvType));
     return opened;
   }
 
-  /** Model, quantisation, activations, threads, kernels and width. */
-  private String describe() {
+  /** Model, quantisation, activations, keys and values, threads, kernels and width. */
+  private String describe(KvType kvType) {
     BackendDescription backend = model.backend().description();
-    return "%s, %s, %s activations, %d %s, %s kernels%s"
+    return "%s, %s, %s activations, %s keys and values, %d %s, %s kernels%s"
         .formatted(
             PlainText.of(model.name(), LONGEST_NAME),
             model.quantization(),
             backend.activations(),
+            EngineFlags.word(kvType),
             backend.threads(),
             backend.threads() == 1 ? "thread" : "threads",
             backend.kernels(),

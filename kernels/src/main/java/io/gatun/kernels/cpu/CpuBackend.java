@@ -16,7 +16,6 @@ import io.gatun.kernels.TokenRows;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -29,8 +28,6 @@ public final class CpuBackend implements Backend {
   /** Elements below which element-wise work is not worth another thread. */
   private static final int ELEMENTS_A_GRAIN = 16_384;
 
-  private static final int LOG_SUM_BLOCK = 4096;
-
   private final BackendDescription description;
   private final KernelSet kernels;
   private final WorkerPool pool;
@@ -41,13 +38,13 @@ public final class CpuBackend implements Backend {
   private final Multiply multiply;
   private final Attention attention;
   private final StoreRows storeRows;
-  private final Rope rope = new Rope();
+  private final Rope rope;
+  private final LogSumExp logSumExp;
   private final RowTask.Add add;
   private final RowTask.AddBias addBias;
   private final RowTask.SwiGlu swiGlu;
   private final RowTask.RmsNorm rmsNorm;
   private final RowTask.Embed embed = new RowTask.Embed();
-  private final float[] logSumBlock = new float[LOG_SUM_BLOCK];
 
   CpuBackend(KernelSet kernels, int threads, String reason) {
     this.kernels = kernels;
@@ -60,6 +57,8 @@ public final class CpuBackend implements Backend {
     }
     this.multiply = new Multiply(kernels, scratch, packInputs);
     this.attention = new Attention(kernels, arena, threads);
+    this.rope = new Rope(kernels);
+    this.logSumExp = new LogSumExp(kernels, threads);
     this.storeRows = new StoreRows(threads);
     this.add = new RowTask.Add(kernels);
     this.addBias = new RowTask.AddBias(kernels);
@@ -251,24 +250,7 @@ public final class CpuBackend implements Backend {
   @Override
   public double logSumExp(FloatTensor x, int row) {
     check(row >= 0, "row", row, 0);
-    HostTensor source = host(x, row + 1, x.columns());
-    float max = Float.NEGATIVE_INFINITY;
-    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
-      max = Math.max(max, kernels.max(logSumBlock, 0, readBlock(source, row, from)));
-    }
-    double sum = 0;
-    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
-      int count = readBlock(source, row, from);
-      sum += kernels.exponentials(logSumBlock, 0, count, 1, max, scratch[0].lanes);
-    }
-    return max + StrictMath.log(sum);
-  }
-
-  private int readBlock(HostTensor source, int row, int from) {
-    int count = Math.min(LOG_SUM_BLOCK, source.columns() - from);
-    long at = source.rowOffset(row) + (long) from * Float.BYTES;
-    MemorySegment.copy(source.memory, ValueLayout.JAVA_FLOAT, at, logSumBlock, 0, count);
-    return count;
+    return logSumExp.run(pool, host(x, row + 1, x.columns()), row);
   }
 
   @Override

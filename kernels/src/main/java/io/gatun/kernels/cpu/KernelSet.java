@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends AttentionKernels {
+public interface KernelSet extends AttentionKernels, RopeKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 

@@ -135,6 +135,43 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
     return LaneSum.tree(lanes);
   }
 
+  @Override
+  public void turnAdjacent(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    turn(x, offset, 2, 1, cosines, sines, at, pairs);
+  }
+
+  @Override
+  public void turnHalves(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    turn(x, offset, 1, pairs, cosines, sines, at, pairs);
+  }
+
+  /**
+   * Turns pairs.
+   *
+   * @param step from an element to that of the next pair
+   * @param partner from the first element of a pair to the second
+   */
+  public static void turn(
+      MemorySegment x,
+      long offset,
+      int step,
+      int partner,
+      float[] cosines,
+      float[] sines,
+      int at,
+      int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float a = at(x, offset, i * step);
+      float b = at(x, offset, i * step + partner);
+      float cos = cosines[at + i];
+      float sin = sines[at + i];
+      put(x, offset, i * step, Math.fma(a, cos, -(b * sin)));
+      put(x, offset, i * step + partner, Math.fma(b, cos, a * sin));
+    }
+  }
+
   public static float at(MemorySegment segment, long offset, int index) {
     return segment.get(FLOAT, offset + (long) index * Float.BYTES);
   }

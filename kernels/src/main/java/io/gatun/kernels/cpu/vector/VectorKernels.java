@@ -187,6 +187,18 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
     sum.intoArray(lanes, part);
   }
 
+  @Override
+  public void turnAdjacent(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    VectorRope.turnAdjacent(x, offset, cosines, sines, at, pairs);
+  }
+
+  @Override
+  public void turnHalves(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    VectorRope.turnHalves(x, offset, cosines, sines, at, pairs);
+  }
+
   /** {@link Exponential#exp}, operation by operation. */
   static FloatVector exp(FloatVector x) {
     // Cheaper than min and max, whose rules for NaN and zeros take five instructions.

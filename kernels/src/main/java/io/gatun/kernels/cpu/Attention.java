@@ -14,8 +14,17 @@ import java.lang.foreign.ValueLayout;
 final class Attention implements WorkerPool.Task {
   private static final int BLOCK = AttentionKernels.BLOCK;
   private static final int GROUP = AttentionKernels.GROUP;
-  private static final int SPAN = AttentionKernels.SPAN;
 
+  /**
+   * A part of the work on a block of positions. One call runs stages of four classes, which C2
+   * therefore inlines nowhere: what it would inline here altogether is more than it finishes, and
+   * vectors would be boxed.
+   */
+  private interface Stage {
+    void run(int run, int head, int count, AttentionScratch own);
+  }
+
+  private final Stage[] stages = {this::scores, this::weights, this::weighValues, this::addUp};
   private final KernelSet kernels;
   private final Arena arena;
   private final AttentionCall call = new AttentionCall();
@@ -71,24 +80,16 @@ final class Attention implements WorkerPool.Task {
     int from = first + (int) ((long) blocks * part / parts);
     int to = first + (int) ((long) blocks * (part + 1) / parts);
     packQueries(run, head, count, own);
-    if (parts > 1) {
-      for (int block = from; block < to; block++) {
-        attend(run, head, block, count, own);
-        mergeParts.keep(run, head, block - first, count, own);
-      }
-      return;
-    }
     own.totals.clear(count, call.valueSize);
     for (int block = from; block < to; block++) {
-      attend(run, head, block, count, own);
-      for (int query = 0; query < count; query++) {
-        float shift = own.sums[2 * query];
-        float sum = own.sums[2 * query + 1];
-        int at = query * call.valueSize;
-        own.totals.add(query, call.valueSize, shift, sum, own.values, at);
+      own.place(call, run, block);
+      for (Stage stage : stages) {
+        stage.run(run, head, count, own);
       }
     }
-    MergeParts.write(call, run, head, own.totals);
+    if (parts == 1) {
+      MergeParts.write(call, run, head, own.totals);
+    }
   }
 
   private void packQueries(int run, int head, int count, AttentionScratch own) {
@@ -105,35 +106,11 @@ final class Attention implements WorkerPool.Task {
     }
   }
 
-  /** Shifts, sums of weights and weighted values of one block. */
-  private void attend(int run, int head, int block, int count, AttentionScratch own) {
+  private void scores(int run, int head, int count, AttentionScratch own) {
     HostKvCache cache = call.cache(run);
-    int base = block * BLOCK;
-    int start = Math.max(0, call.firstPosition(run, 0) - base) / SPAN * SPAN;
-    int end = Math.min(BLOCK, call.endPosition(run, count - 1) - base);
-    int width = Math.ceilDiv(end - start, SPAN) * SPAN;
-    scores(cache, head, base + start, width, count, own);
-    for (int query = 0; query < count; query++) {
-      int from = Math.max(0, call.firstPosition(run, query) - base - start);
-      int to = Math.min(width, call.endPosition(run, query) - base - start);
-      kernels.weights(
-          own.scores,
-          query * BLOCK,
-          width,
-          Math.min(from, width),
-          Math.max(to, 0),
-          call.scale,
-          own.sums,
-          2 * query,
-          own.lanes);
-    }
-    weighValues(cache, head, base + start, end - start, count, own);
-  }
-
-  private void scores(
-      HostKvCache cache, int head, int position, int width, int count, AttentionScratch own) {
+    int width = own.width;
     int size = call.shape.headSize();
-    int panel = position / HostKvCache.LANES;
+    int panel = own.start / HostKvCache.LANES;
     MemorySegment keys = own.keyTile;
     long offset = 0;
     long panelBytes = (long) cache.keySize() * HostKvCache.LANES * Float.BYTES;
@@ -173,8 +150,27 @@ final class Attention implements WorkerPool.Task {
     }
   }
 
-  private void weighValues(
-      HostKvCache cache, int head, int position, int positions, int count, AttentionScratch own) {
+  private void weights(int run, int head, int count, AttentionScratch own) {
+    for (int query = 0; query < count; query++) {
+      int from = call.firstPosition(run, query) - own.start;
+      int to = call.endPosition(run, query) - own.start;
+      kernels.weights(
+          own.scores,
+          query * BLOCK,
+          own.width,
+          Math.clamp(from, 0, own.width),
+          Math.clamp(to, 0, own.width),
+          call.scale,
+          own.sums,
+          2 * query,
+          own.lanes);
+    }
+  }
+
+  private void weighValues(int run, int head, int count, AttentionScratch own) {
+    HostKvCache cache = call.cache(run);
+    int position = own.start;
+    int positions = own.end - own.start;
     MemorySegment values = own.valueTile;
     long offset = 0;
     long panelBytes = (long) BLOCK * HostKvCache.LANES * Float.BYTES;
@@ -219,6 +215,20 @@ final class Attention implements WorkerPool.Task {
         long scales = cache.valueScalesAt(call.layer, head, panel / 2, position);
         kernels.widenValueCodes(cache.memory, from, scales, whole, own.valueTile, target);
       }
+    }
+  }
+
+  /** Adds a block to those before it, or keeps it for {@link MergeParts}. */
+  private void addUp(int run, int head, int count, AttentionScratch own) {
+    if (parts > 1) {
+      mergeParts.keep(run, head, own.start / BLOCK - call.firstBlock(run), count, own);
+      return;
+    }
+    for (int query = 0; query < count; query++) {
+      float shift = own.sums[2 * query];
+      float sum = own.sums[2 * query + 1];
+      int at = query * call.valueSize;
+      own.totals.add(query, call.valueSize, shift, sum, own.values, at);
     }
   }
 }

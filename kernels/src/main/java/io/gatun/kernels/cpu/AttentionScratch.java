@@ -7,9 +7,19 @@ import java.lang.foreign.MemorySegment;
 final class AttentionScratch {
   private static final int BLOCK = AttentionKernels.BLOCK;
   private static final int GROUP = AttentionKernels.GROUP;
+  private static final int SPAN = AttentionKernels.SPAN;
 
   final AttentionTotals totals;
   final float[] lanes = new float[LaneSum.LANES];
+
+  /** The first position that is worked on; a multiple of {@link AttentionKernels#SPAN}. */
+  int start;
+
+  /** The position after the last one that any query of the run sees in this block. */
+  int end;
+
+  /** Positions from the first one on whose scores are computed. */
+  int width;
 
   /** Queries, {@code [group][element][12]}. */
   float[] queries = new float[0];
@@ -54,6 +64,14 @@ final class AttentionScratch {
     }
     keyTile = tile(keyTile, headSize + HostKvCache.A_WORD, arena);
     valueTile = tile(valueTile, valueSize, arena);
+  }
+
+  /** Turns to the positions of a block that a run sees. */
+  void place(AttentionCall call, int run, int block) {
+    int base = block * BLOCK;
+    start = Math.max(base, call.firstPosition(run, 0) / SPAN * SPAN);
+    end = Math.min(base + BLOCK, call.endPosition(run, call.queryCount(run) - 1));
+    width = Math.ceilDiv(end - start, SPAN) * SPAN;
   }
 
   private static MemorySegment tile(MemorySegment tile, int size, Arena arena) {

@@ -215,16 +215,14 @@ abstract class VectorAttention implements AttentionKernels {
       long shift = (long) lane * Float.BYTES;
       for (int block = 0; block < elements; block += SCALE_BLOCK) {
         FloatVector scale = Lanes.load(source, scales + block / SCALE_BLOCK * Lanes.LINE + shift);
-        int words = Math.min(SCALE_BLOCK, elements - block) / Integer.BYTES;
-        long from = codes + block / Integer.BYTES * Lanes.LINE + shift;
-        long to = targetOffset + block * Lanes.LINE + shift;
-        for (int word = 0; word < words; word++) {
-          IntVector four = Lanes.loadInts(source, from + word * Lanes.LINE);
-          long at = to + word * 4L * Lanes.LINE;
-          decodeTop(four.lanewise(VectorOperators.LSHL, 24), scale, target, at);
-          decodeTop(four.lanewise(VectorOperators.LSHL, 16), scale, target, at + Lanes.LINE);
-          decodeTop(four.lanewise(VectorOperators.LSHL, 8), scale, target, at + 2 * Lanes.LINE);
-          decodeTop(four, scale, target, at + 3 * Lanes.LINE);
+        int end = Math.min(elements, block + SCALE_BLOCK);
+        for (int element = block; element < end; element += 2) {
+          IntVector words = pair(source, codes + shift, element);
+          long at = targetOffset + element * Lanes.LINE + shift;
+          decodeTop(words.lanewise(VectorOperators.LSHL, 8))
+              .mul(scale)
+              .intoMemorySegment(target, at, Lanes.ORDER);
+          decodeTop(words).mul(scale).intoMemorySegment(target, at + Lanes.LINE, Lanes.ORDER);
         }
       }
     }
@@ -240,37 +238,35 @@ abstract class VectorAttention implements AttentionKernels {
       long targetOffset) {
     for (int lane = 0; lane < ROWS; lane += STEP) {
       long shift = (long) lane * Float.BYTES;
-      for (int word = 0; word < positions / Integer.BYTES; word++) {
-        IntVector four = Lanes.loadInts(source, codes + word * Lanes.LINE + shift);
-        long at = targetOffset + word * 4L * Lanes.LINE + shift;
-        long scale = scales + (long) word * 4 * Float.BYTES;
-        decodeTop(four.lanewise(VectorOperators.LSHL, 24), scale(source, scale), target, at);
-        decodeTop(
-            four.lanewise(VectorOperators.LSHL, 16),
-            scale(source, scale + Float.BYTES),
-            target,
-            at + Lanes.LINE);
-        decodeTop(
-            four.lanewise(VectorOperators.LSHL, 8),
-            scale(source, scale + 2 * Float.BYTES),
-            target,
-            at + 2 * Lanes.LINE);
-        decodeTop(four, scale(source, scale + 3 * Float.BYTES), target, at + 3 * Lanes.LINE);
+      for (int position = 0; position < positions; position += 2) {
+        IntVector words = pair(source, codes + shift, position);
+        long at = targetOffset + position * Lanes.LINE + shift;
+        long scale = scales + (long) position * Float.BYTES;
+        decodeTop(words.lanewise(VectorOperators.LSHL, 8))
+            .mul(source.get(ValueLayout.JAVA_FLOAT, scale))
+            .intoMemorySegment(target, at, Lanes.ORDER);
+        decodeTop(words)
+            .mul(source.get(ValueLayout.JAVA_FLOAT, scale + Float.BYTES))
+            .intoMemorySegment(target, at + Lanes.LINE, Lanes.ORDER);
       }
     }
   }
 
-  private static FloatVector scale(MemorySegment source, long at) {
-    return Lanes.broadcast(source.get(ValueLayout.JAVA_FLOAT, at));
+  /**
+   * The words that hold the codes of an even column and the next, so that the latter's are at the
+   * top. Two at a time, not four: C2 counts each store into a segment as a great many nodes.
+   */
+  private static IntVector pair(MemorySegment source, long words, int column) {
+    int up = Short.SIZE - Byte.SIZE * (column % Integer.BYTES);
+    return Lanes.loadInts(source, words + column / Integer.BYTES * Lanes.LINE)
+        .lanewise(VectorOperators.LSHL, up);
   }
 
-  /** Writes codes that are the top byte of each lane. */
-  private static void decodeTop(IntVector codes, FloatVector scale, MemorySegment target, long at) {
-    ((FloatVector)
-            codes
-                .lanewise(VectorOperators.ASHR, 24)
-                .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0))
-        .mul(scale)
-        .intoMemorySegment(target, at, Lanes.ORDER);
+  /** Codes that are the top byte of each lane. */
+  private static FloatVector decodeTop(IntVector codes) {
+    return (FloatVector)
+        codes
+            .lanewise(VectorOperators.ASHR, Integer.SIZE - Byte.SIZE)
+            .convertShape(VectorOperators.I2F, Lanes.FLOAT, 0);
   }
 }

@@ -111,7 +111,8 @@ public interface Backend extends AutoCloseable {
   void rope(FloatTensor x, RopeTable table, TokenRows tokens);
 
   /**
-   * Stores each row's key and value in its own cache, at its own position.
+   * Stores each row's key and value in its own cache, at its own position, as {@link KvType} says.
+   * Heads with an element that does not fit are not stored.
    *
    * @throws ArithmeticException if an element is not a finite number in the cache's type
    */
@@ -122,10 +123,22 @@ public interface Backend extends AutoCloseable {
    * its own position: {@code softmax(q·kᵀ · scale) · v}, query heads shared among key-value heads
    * in equal groups. Row {@code i}'s keys must have been stored.
    *
-   * <p>In this order: a score is one chain of fused multiply-adds over the elements; weights are
-   * {@code exp(fma(score, scale, -max · scale))}, summed by sixteen lanes from the window's start
-   * and a tree of halves, and multiplied by one over that sum; an output is one chain of fused
-   * multiply-adds over the positions.
+   * <p>In this order: positions fall into blocks of 128, the first of which starts at position 0. A
+   * score is one chain of fused multiply-adds over the elements. Within a block a row sees scores
+   * whose largest, times {@code scale}, is the block's shift; weights are {@code exp(fma(score,
+   * scale, -shift))}, zero where a score is minus infinity, and are summed by sixteen lanes,
+   * position {@code p} in lane {@code p mod 16}, and a tree of halves; values are weighed by one
+   * chain of fused multiply-adds over the positions. Blocks are added up in order, starting at sums
+   * of zero and a shift of minus infinity, those without any weight left out:
+   *
+   * <pre>
+   *   larger = max(shift, block.shift)
+   *   keep, take = exp(shift - larger), exp(block.shift - larger)
+   *   sum    = fma(block.sum, take, sum · keep)
+   *   values = fma(block.values, take, values · keep)
+   * </pre>
+   *
+   * The result is {@code values · (1 / sum)}. What a row does not see takes no part in any of this.
    *
    * @param queries {@code heads · headSize} columns
    * @param window how many positions a row sees, itself included; {@link Integer#MAX_VALUE} for all

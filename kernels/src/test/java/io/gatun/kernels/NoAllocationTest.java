@@ -113,8 +113,9 @@ class NoAllocationTest {
     operations.put("embed", () -> backend.embed(table, ids, ids.length, rows));
     operations.put("gather", () -> backend.gather(x, ids, 2, rows));
     addElementwise(backend, random, operations);
-    addAttention(backend, KvType.F32, random, operations);
-    addAttention(backend, KvType.F16, random, operations);
+    for (KvType type : KvType.values()) {
+      addAttention(backend, type, random, operations);
+    }
     return operations;
   }
 
@@ -133,8 +134,8 @@ class NoAllocationTest {
 
   private static void addAttention(
       Backend backend, KvType type, Random random, Map<String, Runnable> operations) {
-    KvCache first = backend.allocateCache(new KvShape(1, 2, 32, 32, 64), type);
-    KvCache second = backend.allocateCache(new KvShape(1, 2, 32, 32, 64), type);
+    KvCache first = backend.allocateCache(new KvShape(1, 2, 32, 32, 640), type);
+    KvCache second = backend.allocateCache(new KvShape(1, 2, 32, 32, 640), type);
     FloatTensor queries = filled(backend, ROWS, 4 * 32, random);
     FloatTensor keys = filled(backend, ROWS, 2 * 32, random);
     FloatTensor out = backend.allocate(ROWS, 4 * 32);
@@ -148,6 +149,11 @@ class NoAllocationTest {
     operations.put(
         "attention " + type,
         () -> backend.attention(queries, 0, 0.1f, Integer.MAX_VALUE, tokens, out));
+    TokenRows one = new TokenRows(1);
+    one.add(first, 639);
+    operations.put(
+        "attention of one row " + type,
+        () -> backend.attention(queries, 0, 0.1f, Integer.MAX_VALUE, one, out));
   }
 
   private static FloatTensor filled(Backend backend, int rows, int columns, Random random) {

@@ -65,6 +65,7 @@ final class TwoLayers {
   private final FloatTensor logits;
   private final KvCache[] caches;
   private final WideRows wide;
+  private final LongContext longContext;
   private final BitRecord record = new BitRecord();
 
   private record Layer(
@@ -115,6 +116,7 @@ final class TwoLayers {
       }
     }
     wide = new WideRows(backend, LARGEST_BATCH);
+    longContext = new LongContext(backend);
   }
 
   private Layer layer(TensorType[] types, long seed) throws FormatException {
@@ -155,6 +157,7 @@ final class TwoLayers {
       }
     }
     wide.run(batched, record);
+    longContext.run(batched, record);
     return record.bits();
   }
 

@@ -121,7 +121,7 @@ class CommandLineTest {
     "--width, 64, '128, 256 or 512'",
     "--activations, int8, come with the fast kernels",
     "--activations, bf16, takes f32",
-    "--kv, q8, f32 or f16",
+    "--kv, q8, 'f32, f16 or int8'",
     "--overflow, wrap, 'stop, error or slide'",
     "--stop, '', at least one character",
     "--system, hi, add --chat",

@@ -95,6 +95,8 @@ class SmallModelTest {
     // 5 layers, 4 key-value heads of 8 for keys and as many for values, 4 bytes each
     assertEquals(100 * 5 * 4 * 16 * 4, memory.get("kv_f32_bytes"));
     assertEquals(100 * 5 * 4 * 16 * 2, memory.get("kv_f16_bytes"));
+    // a scale of 4 bytes for each key and each value
+    assertEquals(100 * 5 * 4 * (16 + 2 * 4), memory.get("kv_int8_bytes"));
   }
 
   @Test
@@ -107,6 +109,9 @@ class SmallModelTest {
       assertEquals(estimate.cache(), ((Number) memory.get("kv_f32_bytes")).longValue());
       assertEquals(
           loaded.memory(77, KvType.F16).cache(), ((Number) memory.get("kv_f16_bytes")).longValue());
+      assertEquals(
+          loaded.memory(77, KvType.INT8).cache(),
+          ((Number) memory.get("kv_int8_bytes")).longValue());
     }
   }
 
@@ -145,7 +150,8 @@ class SmallModelTest {
     Launch plain = generate("-n", "16", "--temp", "0");
     assertEquals(
         generate("-n", "16", "--temp", "0", "--json").json().get("text") + "\n", plain.out());
-    assertTrue(plain.err().contains("f32 activations, 1 thread, "), plain.err());
+    assertTrue(
+        plain.err().contains("f32 activations, f32 keys and values, 1 thread, "), plain.err());
     assertTrue(plain.err().contains("tokens/s"), plain.err());
   }
 

@@ -56,6 +56,7 @@ public final class Perplexity {
    *
    * @param contextLength tokens of a chunk, at least 4
    * @param maxChunks how many chunks to read; empty for the whole text
+   * @param kvType how keys and values are held; {@link KvType#F32} is exact
    * @param progress told the figure so far after each chunk
    * @throws IllegalArgumentException if the text has fewer than two chunks, or the model is not one
    *     that the method is defined for
@@ -65,6 +66,7 @@ public final class Perplexity {
       String text,
       int contextLength,
       OptionalInt maxChunks,
+      KvType kvType,
       Consumer<Result> progress) {
     Tokenizer tokenizer = model.tokenizer();
     if (tokenizer.addsEos()) {
@@ -86,12 +88,12 @@ public final class Perplexity {
     if (chunks < 1) {
       throw new IllegalArgumentException("at least one chunk is to be read, not " + chunks);
     }
-    return new Perplexity(model, tokens, contextLength, chunks).run(progress);
+    return new Perplexity(model, tokens, contextLength, chunks).run(kvType, progress);
   }
 
-  private Result run(Consumer<Result> progress) {
+  private Result run(KvType kvType, Consumer<Result> progress) {
     try (KvCache cache =
-        model.backend().allocateCache(model.config().cacheShape(contextLength), KvType.F32)) {
+        model.backend().allocateCache(model.config().cacheShape(contextLength), kvType)) {
       for (int chunk = 0; chunk < chunks; chunk++) {
         score(chunk, cache);
         progress.accept(result(chunk + 1));

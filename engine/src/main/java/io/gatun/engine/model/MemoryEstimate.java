@@ -16,8 +16,7 @@ public record MemoryEstimate(long weights, long cache, long scratch) {
     long perPosition =
         (long) config.layers()
             * config.sizes().kvHeads()
-            * (config.sizes().keySize() + config.sizes().valueSize())
-            * type.bytes();
+            * (type.bytes(config.sizes().keySize()) + type.bytes(config.sizes().valueSize()));
     return new MemoryEstimate(
         weights,
         Math.multiplyExact(perPosition, contextLength),

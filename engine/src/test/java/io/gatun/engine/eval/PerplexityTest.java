@@ -9,6 +9,7 @@ import io.gatun.engine.model.Model;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.ReferenceModel;
 import io.gatun.engine.testing.TinyModel;
+import io.gatun.kernels.KvType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ class PerplexityTest {
       double error = Math.sqrt((squares - mean * mean) / (losses.size() - 1));
 
       List<Result> seen = new ArrayList<>();
-      Result result = Perplexity.of(model, TEXT, context, OptionalInt.of(3), seen::add);
+      Result result = Perplexity.of(model, TEXT, context, OptionalInt.of(3), KvType.F32, seen::add);
       assertEquals(Math.exp(mean), result.perplexity(), 1e-3 * Math.exp(mean));
       assertEquals(error * Math.exp(mean), result.standardError(), 1e-3 * result.standardError());
       assertEquals(12, result.tokens());
@@ -80,7 +81,7 @@ class PerplexityTest {
   void allWholeChunksAreReadByDefault() {
     try (Model model = Models.load(tiny(false).write(folder), 2)) {
       int tokens = model.tokenizer().encodePrompt(TEXT, false).length;
-      Result result = Perplexity.of(model, TEXT, 7, OptionalInt.empty(), chunk -> {});
+      Result result = Perplexity.of(model, TEXT, 7, OptionalInt.empty(), KvType.F32, chunk -> {});
       assertEquals(tokens / 7, result.chunks());
       assertEquals(tokens / 7 * 3L, result.tokens());
     }
@@ -92,12 +93,14 @@ class PerplexityTest {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> Perplexity.of(model, "short", 64, OptionalInt.empty(), chunk -> {}));
+              () ->
+                  Perplexity.of(model, "short", 64, OptionalInt.empty(), KvType.F32, chunk -> {}));
       assertTrue(e.getMessage().contains("two chunks of 64"), e.getMessage());
       for (int context : new int[] {3, 129}) {
         assertThrows(
             IllegalArgumentException.class,
-            () -> Perplexity.of(model, TEXT, context, OptionalInt.empty(), chunk -> {}));
+            () ->
+                Perplexity.of(model, TEXT, context, OptionalInt.empty(), KvType.F32, chunk -> {}));
       }
     }
   }

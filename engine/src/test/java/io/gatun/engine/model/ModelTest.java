@@ -80,7 +80,7 @@ class ModelTest {
         try (Session session = model.newSession(128, type)) {
           assertEquals(session.bytes(), memory.cache(), "sizes that need no padding");
         }
-        assertEquals(2L * 2 * (32 + 32) * 128 * type.bytes(), memory.cache());
+        assertEquals(2L * 2 * 2 * type.bytes(32) * 128, memory.cache());
         assertTrue(memory.weights() >= weights, "f32 weights are packed as they are");
         assertTrue(memory.weights() < 1.5 * weights, memory.weights() + " of " + weights);
         assertTrue(memory.scratch() > 512 * 64 * 4, "hidden states of 512 rows at least");

@@ -1,220 +1,234 @@
 package io.gatun.kernels.cpu;
 
-import io.gatun.kernels.KvShape;
+import io.gatun.kernels.KvType;
 import io.gatun.kernels.TokenRows;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
- * Scaled dot-product attention. A unit is one key-value head of a run of rows that follow each
- * other in one sequence, as many as make twelve queries with the heads that share it; keys and
- * values are read once for all of them. Each query's sums run over its own positions only, in
- * order, so that the company it is computed in does not change its bits.
+ * Scaled dot-product attention. A unit is one key-value head of a run of rows, over all positions
+ * that these see or, where there are too few such units for the threads, over a part of them; then
+ * {@link MergeParts} adds the parts up.
  */
 final class Attention implements WorkerPool.Task {
-  private static final int BAND = PanelLayout.BAND_ROWS;
-  private static final int VALUE_CHUNK = 1024;
+  private static final int BLOCK = AttentionKernels.BLOCK;
+  private static final int GROUP = AttentionKernels.GROUP;
 
+  /**
+   * A part of the work on a block of positions. One call runs stages of four classes, which C2
+   * therefore inlines nowhere: what it would inline here altogether is more than it finishes, and
+   * vectors would be boxed.
+   */
+  private interface Stage {
+    void run(int run, int head, int count, AttentionScratch own);
+  }
+
+  private final Stage[] stages = {this::scores, this::weights, this::weighValues, this::addUp};
   private final KernelSet kernels;
-  private final Scratch[] scratch;
-  private int[] runStarts = new int[0];
-  private int[] runLengths = new int[0];
-  private int runs;
-  private HostTensor queries;
-  private HostTensor out;
-  private TokenRows tokens;
-  private int layer;
-  private float scale;
-  private int window;
-  private KvShape shape;
-  private int queriesPerHead;
+  private final Arena arena;
+  private final AttentionCall call = new AttentionCall();
+  private final AttentionScratch[] scratch;
+  private final MergeParts mergeParts;
+  private int parts;
 
-  Attention(KernelSet kernels, Scratch[] scratch) {
+  Attention(KernelSet kernels, Arena arena, int threads) {
     this.kernels = kernels;
-    this.scratch = scratch;
+    this.arena = arena;
+    scratch = new AttentionScratch[threads];
+    for (int i = 0; i < threads; i++) {
+      scratch[i] = new AttentionScratch(kernels);
+    }
+    mergeParts = new MergeParts(call, scratch);
   }
 
-  /** Takes the arguments and returns the number of units. */
-  int prepare(
-      HostTensor newQueries,
-      int newLayer,
-      float newScale,
-      int newWindow,
-      TokenRows newTokens,
-      HostTensor newOut) {
-    queries = newQueries;
-    layer = newLayer;
-    scale = newScale;
-    window = newWindow;
-    tokens = newTokens;
-    out = newOut;
-    shape = newTokens.cache(0).shape();
-    queriesPerHead = newQueries.columns() / shape.headSize() / shape.kvHeads();
-    if (queriesPerHead > TokenGroups.LARGEST) {
-      throw new IllegalArgumentException(
-          queriesPerHead + " query heads share a key head; at most " + TokenGroups.LARGEST);
+  void run(
+      WorkerPool pool,
+      HostTensor queries,
+      int layer,
+      float scale,
+      int window,
+      TokenRows tokens,
+      HostTensor out) {
+    call.prepare(queries, layer, scale, window, tokens, out, pool.threads());
+    for (AttentionScratch own : scratch) {
+      int count = call.longestRun * call.queriesPerHead;
+      own.reserve(count, call.shape.headSize(), call.valueSize, arena);
     }
-    findRuns();
-    return runs * shape.kvHeads();
-  }
-
-  private void findRuns() {
-    int count = tokens.count();
-    if (runStarts.length < count) {
-      runStarts = new int[count];
-      runLengths = new int[count];
+    int units = call.runs * call.shape.kvHeads();
+    int wanted = call.parts(pool.threads());
+    parts = wanted > 1 && mergeParts.reserve() ? wanted : 1;
+    pool.run(this, units * parts, 1);
+    if (parts > 1) {
+      pool.run(mergeParts, units, 1);
     }
-    int longest = TokenGroups.LARGEST / queriesPerHead;
-    int lastPosition = 0;
-    runs = 0;
-    int row = 0;
-    while (row < count) {
-      int length = 1;
-      while (length < longest && row + length < count && follows(row + length)) {
-        length++;
-      }
-      runStarts[runs] = row;
-      runLengths[runs++] = length;
-      row += length;
-      lastPosition = Math.max(lastPosition, tokens.position(row - 1));
-    }
-    for (Scratch own : scratch) {
-      own.reserve(lastPosition + 1 + BAND, shape.headSize(), shape.valueSize());
-    }
-  }
-
-  private boolean follows(int row) {
-    return tokens.cache(row).equals(tokens.cache(row - 1))
-        && tokens.position(row) == tokens.position(row - 1) + 1;
   }
 
   @Override
   public void run(int from, int to, int worker) {
     for (int unit = from; unit < to; unit++) {
-      attend(unit / shape.kvHeads(), unit % shape.kvHeads(), scratch[worker]);
+      int runAndHead = unit / parts;
+      int kvHeads = call.shape.kvHeads();
+      attend(runAndHead / kvHeads, runAndHead % kvHeads, unit % parts, scratch[worker]);
     }
   }
 
-  private void attend(int run, int head, Scratch own) {
-    int row = runStarts[run];
-    int count = runLengths[run] * queriesPerHead;
-    HostKvCache cache = (HostKvCache) tokens.cache(row);
-    int start = windowStart(tokens.position(row)) / BAND * BAND;
-    int end = tokens.position(row + runLengths[run] - 1) + 1;
-    packQueries(row, head, count, own);
-    scores(cache, head, count, start, end, own);
-    Arrays.fill(own.probabilities, 0, count * (end - start), 0);
-    for (int query = 0; query < count; query += TokenGroups.next(count - query)) {
-      int group = TokenGroups.next(count - query);
-      for (int i = 0; i < group; i++) {
-        int position = tokens.position(row + (query + i) / queriesPerHead);
-        int at = query * (end - start) + i;
-        int scores = (query + i) * PanelLayout.padToBand(end - start);
-        softmax(scores, windowStart(position) - start, position + 1 - start, at, group, own);
+  private void attend(int run, int head, int part, AttentionScratch own) {
+    int count = call.queryCount(run);
+    int first = call.firstBlock(run);
+    int blocks = call.endBlock(run) - first;
+    int from = first + (int) ((long) blocks * part / parts);
+    int to = first + (int) ((long) blocks * (part + 1) / parts);
+    packQueries(run, head, count, own);
+    own.totals.clear(count, call.valueSize);
+    for (int block = from; block < to; block++) {
+      own.place(call, run, block);
+      for (Stage stage : stages) {
+        stage.run(run, head, count, own);
       }
     }
-    weighValues(cache, head, count, start, end, own);
+    if (parts == 1) {
+      MergeParts.write(call, run, head, own.totals);
+    }
+  }
+
+  private void packQueries(int run, int head, int count, AttentionScratch own) {
+    int size = call.shape.headSize();
     for (int query = 0; query < count; query++) {
-      int column = (head * queriesPerHead + query % queriesPerHead) * shape.valueSize();
-      MemorySegment.copy(
-          own.attended,
-          query * attendedStride(),
-          out.memory,
-          ValueLayout.JAVA_FLOAT,
-          out.rowOffset(row + query / queriesPerHead) + (long) column * Float.BYTES,
-          shape.valueSize());
-    }
-  }
-
-  private int windowStart(int position) {
-    return Math.max(0, position - window + 1);
-  }
-
-  private void packQueries(int row, int head, int count, Scratch own) {
-    int size = shape.headSize();
-    for (int query = 0; query < count; query += TokenGroups.next(count - query)) {
-      int group = TokenGroups.next(count - query);
-      for (int i = 0; i < group; i++) {
-        int of = query + i;
-        int column = (head * queriesPerHead + of % queriesPerHead) * size;
-        int at = query * size + i;
-        for (int element = 0; element < size; element++) {
-          own.queries[at] = queries.get(row + of / queriesPerHead, column + element);
-          at += group;
-        }
+      long offset =
+          call.queries.rowOffset(call.row(run, query))
+              + (long) call.head(head, query) * size * Float.BYTES;
+      MemorySegment.copy(call.queries.memory, ValueLayout.JAVA_FLOAT, offset, own.row, 0, size);
+      int at = query / GROUP * GROUP * size + query % GROUP;
+      for (int element = 0; element < size; element++) {
+        own.queries[at + element * GROUP] = own.row[element];
       }
     }
   }
 
-  private void scores(HostKvCache cache, int head, int count, int start, int end, Scratch own) {
-    int size = shape.headSize();
-    int stride = PanelLayout.padToBand(end - start);
-    for (int position = start; position < end; position += BAND) {
-      long keys = cache.keysAt(layer, head, position / PanelLayout.PANEL_ROWS);
-      kernels.widen(cache.memory, keys, cache.type(), BAND * size, own.tile, 0);
-      for (int query = 0; query < count; query += TokenGroups.next(count - query)) {
-        kernels.multiplyTile(
-            own.tile,
-            PanelLayout.PANEL_ROWS * size,
-            1,
-            size,
-            own.queries,
-            query * size,
-            TokenGroups.next(count - query),
-            own.scores,
-            query * stride + position - start,
-            stride,
-            true);
+  private void scores(int run, int head, int count, AttentionScratch own) {
+    HostKvCache cache = call.cache(run);
+    int width = own.width;
+    int size = call.shape.headSize();
+    int panel = own.start / HostKvCache.LANES;
+    MemorySegment keys = own.keyTile;
+    long offset = 0;
+    long panelBytes = (long) cache.keySize() * HostKvCache.LANES * Float.BYTES;
+    switch (cache.type()) {
+      case F32 -> {
+        keys = cache.memory;
+        offset = cache.keysAt(call.layer, head, panel);
+      }
+      case F16 -> {
+        long at = cache.keysAt(call.layer, head, panel);
+        kernels.widenHalves(cache.memory, at, width * size, own.keyTile, 0);
+      }
+      case INT8 -> {
+        for (int i = 0; i < width / HostKvCache.LANES; i++) {
+          kernels.widenKeyCodes(
+              cache.memory,
+              cache.keysAt(call.layer, head, panel + i),
+              cache.keyScalesAt(call.layer, head, panel + i),
+              cache.keySize(),
+              own.keyTile,
+              i * panelBytes);
+        }
+      }
+    }
+    for (int query = 0; query < count; query += GROUP) {
+      kernels.scores(
+          keys,
+          offset,
+          panelBytes,
+          size,
+          width,
+          own.queries,
+          query * size,
+          Math.min(GROUP, count - query),
+          own.scores,
+          query * BLOCK);
+    }
+  }
+
+  private void weights(int run, int head, int count, AttentionScratch own) {
+    for (int query = 0; query < count; query++) {
+      int from = call.firstPosition(run, query) - own.start;
+      int to = call.endPosition(run, query) - own.start;
+      kernels.weights(
+          own.scores,
+          query * BLOCK,
+          own.width,
+          Math.clamp(from, 0, own.width),
+          Math.clamp(to, 0, own.width),
+          call.scale,
+          own.sums,
+          2 * query,
+          own.lanes);
+    }
+  }
+
+  private void weighValues(int run, int head, int count, AttentionScratch own) {
+    HostKvCache cache = call.cache(run);
+    int position = own.start;
+    int positions = own.end - own.start;
+    MemorySegment values = own.valueTile;
+    long offset = 0;
+    long panelBytes = (long) BLOCK * HostKvCache.LANES * Float.BYTES;
+    if (cache.type() == KvType.F32) {
+      values = cache.memory;
+      offset = cache.valuesAt(call.layer, head, 0, position);
+      panelBytes = cache.valuePanelBytes();
+    } else {
+      widenValues(cache, head, position, positions, panelBytes, own);
+    }
+    for (int query = 0; query < count; query += GROUP) {
+      kernels.weighValues(
+          values,
+          offset,
+          panelBytes,
+          call.valueSize,
+          positions,
+          own.scores,
+          query * BLOCK,
+          Math.min(GROUP, count - query),
+          own.values,
+          query * call.valueSize,
+          call.valueSize);
+    }
+  }
+
+  private void widenValues(
+      HostKvCache cache,
+      int head,
+      int position,
+      int positions,
+      long panelBytes,
+      AttentionScratch own) {
+    int whole = Math.ceilDiv(positions, HostKvCache.A_WORD) * HostKvCache.A_WORD;
+    for (int panel = 0; panel < call.valueSize / HostKvCache.LANES; panel++) {
+      long from = cache.valuesAt(call.layer, head, panel, position);
+      long target = panel * panelBytes;
+      if (cache.type() == KvType.F16) {
+        int elements = positions * HostKvCache.LANES;
+        kernels.widenHalves(cache.memory, from, elements, own.valueTile, target);
+      } else {
+        long scales = cache.valueScalesAt(call.layer, head, panel / 2, position);
+        kernels.widenValueCodes(cache.memory, from, scales, whole, own.valueTile, target);
       }
     }
   }
 
-  /** Softmax of one query's scores from..to, into every stride-th element of the probabilities. */
-  private void softmax(int scores, int from, int to, int target, int stride, Scratch own) {
-    int count = to - from;
-    float shift = kernels.max(own.scores, scores + from, count) * scale;
-    float sum = kernels.exponentials(own.scores, scores + from, count, scale, shift, own.lanes);
-    float inverse = 1f / sum;
-    int at = target + from * stride;
-    for (int i = 0; i < count; i++) {
-      own.probabilities[at] = own.scores[scores + from + i] * inverse;
-      at += stride;
+  /** Adds a block to those before it, or keeps it for {@link MergeParts}. */
+  private void addUp(int run, int head, int count, AttentionScratch own) {
+    if (parts > 1) {
+      mergeParts.keep(run, head, own.start / BLOCK - call.firstBlock(run), count, own);
+      return;
     }
-  }
-
-  private int attendedStride() {
-    return PanelLayout.padToBand(shape.valueSize());
-  }
-
-  private void weighValues(
-      HostKvCache cache, int head, int count, int start, int end, Scratch own) {
-    int panelStride = VALUE_CHUNK * PanelLayout.PANEL_ROWS;
-    for (int element = 0; element < shape.valueSize(); element += BAND) {
-      int panel = element / PanelLayout.PANEL_ROWS;
-      for (int from = start; from < end; from += VALUE_CHUNK) {
-        int positions = Math.min(VALUE_CHUNK, end - from);
-        for (int i = 0; i < 2; i++) {
-          long values = cache.valuesAt(layer, head, panel + i, from);
-          int elements = positions * PanelLayout.PANEL_ROWS;
-          kernels.widen(cache.memory, values, cache.type(), elements, own.tile, i * panelStride);
-        }
-        for (int query = 0; query < count; query += TokenGroups.next(count - query)) {
-          int group = TokenGroups.next(count - query);
-          kernels.multiplyTile(
-              own.tile,
-              panelStride,
-              1,
-              positions,
-              own.probabilities,
-              query * (end - start) + (from - start) * group,
-              group,
-              own.attended,
-              query * attendedStride() + element,
-              attendedStride(),
-              from == start);
-        }
-      }
+    for (int query = 0; query < count; query++) {
+      float shift = own.sums[2 * query];
+      float sum = own.sums[2 * query + 1];
+      int at = query * call.valueSize;
+      own.totals.add(query, call.valueSize, shift, sum, own.values, at);
     }
   }
 }

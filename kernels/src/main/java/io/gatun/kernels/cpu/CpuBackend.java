@@ -19,7 +19,6 @@ import io.gatun.kernels.TokenRows;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -33,8 +32,6 @@ public final class CpuBackend implements Backend {
   /** Elements below which element-wise work is not worth another thread. */
   private static final int ELEMENTS_A_GRAIN = 16_384;
 
-  private static final int LOG_SUM_BLOCK = 4096;
-
   private final BackendDescription description;
   private final KernelSet kernels;
   private final Activations activations;
@@ -45,13 +42,14 @@ public final class CpuBackend implements Backend {
   private final Scratch[] scratch;
   private final Multiply multiply;
   private final Attention attention;
-  private final Rope rope = new Rope();
+  private final StoreRows storeRows;
+  private final Rope rope;
+  private final LogSumExp logSumExp;
   private final RowTask.Add add;
   private final RowTask.AddBias addBias;
   private final RowTask.SwiGlu swiGlu;
   private final RowTask.RmsNorm rmsNorm;
   private final RowTask.Embed embed = new RowTask.Embed();
-  private final float[] logSumBlock = new float[LOG_SUM_BLOCK];
 
   CpuBackend(KernelSet kernels, int threads, Activations activations, String reason) {
     this.kernels = kernels;
@@ -65,7 +63,10 @@ public final class CpuBackend implements Backend {
       scratch[i] = new Scratch();
     }
     this.multiply = new Multiply(kernels, activations, scratch);
-    this.attention = new Attention(kernels, scratch);
+    this.attention = new Attention(kernels, arena, threads);
+    this.rope = new Rope(kernels);
+    this.logSumExp = new LogSumExp(kernels, threads);
+    this.storeRows = new StoreRows(threads);
     this.add = new RowTask.Add(kernels);
     this.addBias = new RowTask.AddBias(kernels);
     this.swiGlu = new RowTask.SwiGlu(kernels);
@@ -228,9 +229,9 @@ public final class CpuBackend implements Backend {
       check(k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
       check(v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
     }
-    for (int row = 0; row < tokens.count(); row++) {
-      cache(tokens, row, layer).store(layer, tokens.position(row), k, v, row);
-    }
+    storeRows.prepare(k, v, layer, tokens);
+    pool.run(storeRows, tokens.count(), grain(k.columns() + v.columns()));
+    storeRows.checkStored();
   }
 
   @Override
@@ -253,7 +254,7 @@ public final class CpuBackend implements Backend {
         shape);
     HostTensor q = host(queries, tokens.count(), queries.columns());
     HostTensor target = host(out, tokens.count(), heads * shape.valueSize());
-    pool.run(attention, attention.prepare(q, layer, scale, window, tokens, target), 1);
+    attention.run(pool, q, layer, scale, window, tokens, target);
   }
 
   @Override
@@ -276,24 +277,7 @@ public final class CpuBackend implements Backend {
   @Override
   public double logSumExp(FloatTensor x, int row) {
     check(row >= 0, "row", row, 0);
-    HostTensor source = host(x, row + 1, x.columns());
-    float max = Float.NEGATIVE_INFINITY;
-    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
-      max = Math.max(max, kernels.max(logSumBlock, 0, readBlock(source, row, from)));
-    }
-    double sum = 0;
-    for (int from = 0; from < x.columns(); from += LOG_SUM_BLOCK) {
-      int count = readBlock(source, row, from);
-      sum += kernels.exponentials(logSumBlock, 0, count, 1, max, scratch[0].lanes);
-    }
-    return max + StrictMath.log(sum);
-  }
-
-  private int readBlock(HostTensor source, int row, int from) {
-    int count = Math.min(LOG_SUM_BLOCK, source.columns() - from);
-    long at = source.rowOffset(row) + (long) from * Float.BYTES;
-    MemorySegment.copy(source.memory, ValueLayout.JAVA_FLOAT, at, logSumBlock, 0, count);
-    return count;
+    return logSumExp.run(pool, host(x, row + 1, x.columns()), row);
   }
 
   @Override

@@ -5,29 +5,43 @@ import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
- * Keys and values laid out as panels of 16, so that attention is two products by the kernels that
- * multiply weights: lanes run over positions for keys, over elements for values.
+ * Keys and values laid out as panels of 16, so that attention is two products whose lanes run over
+ * positions for keys, over elements for values. Positions are padded to {@link
+ * AttentionKernels#SPAN}, elements of values to 32; what is read of padding is finite and weighs
+ * nothing.
  *
  * <pre>
  *   layer | head | keys   = [position / 16][element][position mod 16]
  *                  values = [element / 16][position][element mod 16]
+ *
+ *   INT8:          keys   = [position / 16][element / 4][position mod 16][element mod 4]
+ *                  values = [element / 16][position / 4][element mod 16][position mod 4]
+ *                  scales of keys   = [position / 16][element / 32][position mod 16]
+ *                  scales of values = [element / 32][position]
  * </pre>
  */
 final class HostKvCache implements KvCache {
-  private static final int LANES = PanelLayout.PANEL_ROWS;
+  static final int LANES = PanelLayout.PANEL_ROWS;
+  private static final int SCALE_BLOCK = AttentionKernels.SCALE_BLOCK;
+
+  /** Codes of 8 bits lie four to a word. */
+  static final int A_WORD = Integer.BYTES;
 
   final Arena owner;
+  final MemorySegment memory;
   private final KvShape shape;
   private final KvType type;
   private final Arena arena;
+  private final int elementBytes;
   private final int paddedPositions;
-  private final int paddedValueSize;
-  private final long headKeyElements;
-  private final long headElements;
-  final MemorySegment memory;
+  private final int keySize;
+  private final int keyScales;
+  private final long valuesStart;
+  private final long keyScalesStart;
+  private final long valueScalesStart;
+  private final long headBytes;
 
   /**
    * @param owner memory of the backend that it belongs to; its own is freed apart from that
@@ -37,12 +51,24 @@ final class HostKvCache implements KvCache {
     this.shape = shape;
     this.type = type;
     this.arena = Arena.ofShared();
-    this.paddedPositions = PanelLayout.padToBand(shape.capacity());
-    this.paddedValueSize = PanelLayout.padToBand(shape.valueSize());
-    this.headKeyElements = (long) paddedPositions * shape.headSize();
-    this.headElements = headKeyElements + (long) paddedPositions * paddedValueSize;
-    long elements = Math.multiplyExact((long) shape.layers() * shape.kvHeads(), headElements);
-    this.memory = arena.allocate(elements * type.bytes(), PanelLayout.CACHE_LINE);
+    elementBytes = type.bytes(SCALE_BLOCK) / SCALE_BLOCK;
+    paddedPositions = pad(shape.capacity(), AttentionKernels.SPAN);
+    int valueSize = PanelLayout.padToBand(shape.valueSize());
+    boolean scaled = type == KvType.INT8;
+    keySize = scaled ? pad(shape.headSize(), A_WORD) : shape.headSize();
+    keyScales = scaled ? pad(shape.headSize(), SCALE_BLOCK) / SCALE_BLOCK : 0;
+    int valueScales = scaled ? valueSize / SCALE_BLOCK : 0;
+    long positions = paddedPositions;
+    valuesStart = positions * keySize * elementBytes;
+    keyScalesStart = valuesStart + positions * valueSize * elementBytes;
+    valueScalesStart = keyScalesStart + positions * keyScales * Float.BYTES;
+    headBytes = valueScalesStart + positions * valueScales * Float.BYTES;
+    long heads = (long) shape.layers() * shape.kvHeads();
+    this.memory = arena.allocate(Math.multiplyExact(heads, headBytes), PanelLayout.CACHE_LINE);
+  }
+
+  private static int pad(int count, int multiple) {
+    return Math.ceilDiv(count, multiple) * multiple;
   }
 
   @Override
@@ -61,48 +87,48 @@ final class HostKvCache implements KvCache {
   }
 
   private long headStart(int layer, int head) {
-    return ((long) layer * shape.kvHeads() + head) * headElements;
+    return ((long) layer * shape.kvHeads() + head) * headBytes;
   }
 
-  /** Byte offset of the keys of 16 positions, {@code [element][16]}. */
-  long keysAt(int layer, int head, int block) {
-    return (headStart(layer, head) + (long) block * shape.headSize() * LANES) * type.bytes();
+  /** Elements of a key in memory: of codes, whole words. */
+  int keySize() {
+    return keySize;
   }
 
-  /** Byte offset of 16 elements of the value at a position; the next position's follow. */
+  /** Where the keys of 16 positions start, in bytes. */
+  long keysAt(int layer, int head, int panel) {
+    return headStart(layer, head) + panel * keyPanelBytes();
+  }
+
+  /** From the keys of 16 positions to those of the next 16. */
+  long keyPanelBytes() {
+    return (long) keySize * LANES * elementBytes;
+  }
+
+  /** Where 16 elements of the values start, in bytes, at a position that starts a word. */
   long valuesAt(int layer, int head, int panel, int position) {
-    long element =
-        headStart(layer, head)
-            + headKeyElements
-            + ((long) panel * paddedPositions + position) * LANES;
-    return element * type.bytes();
+    long element = (long) position * LANES;
+    return headStart(layer, head)
+        + valuesStart
+        + panel * valuePanelBytes()
+        + element * elementBytes;
   }
 
-  void store(int layer, int position, HostTensor keys, HostTensor values, int row) {
-    for (int head = 0; head < shape.kvHeads(); head++) {
-      long keyAt = keysAt(layer, head, position / LANES) + (long) position % LANES * type.bytes();
-      for (int i = 0; i < shape.headSize(); i++) {
-        put(keyAt, keys.get(row, head * shape.headSize() + i));
-        keyAt += (long) LANES * type.bytes();
-      }
-      for (int i = 0; i < shape.valueSize(); i++) {
-        long valueAt = valuesAt(layer, head, i / LANES, position) + (long) i % LANES * type.bytes();
-        put(valueAt, values.get(row, head * shape.valueSize() + i));
-      }
-    }
+  /** From 16 elements of all values to the next 16. */
+  long valuePanelBytes() {
+    return (long) paddedPositions * LANES * elementBytes;
   }
 
-  private void put(long at, float value) {
-    float held = type == KvType.F16 ? Float.float16ToFloat(Float.floatToFloat16(value)) : value;
-    if (!Float.isFinite(held)) {
-      // It would reach other rows: they leave it out of their sums by a weight of zero.
-      throw new ArithmeticException(
-          "a key or value of " + value + " does not fit a cache of type " + type);
-    }
-    switch (type) {
-      case F32 -> memory.set(ValueLayout.JAVA_FLOAT, at, value);
-      case F16 -> memory.set(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16(value));
-    }
+  /** Where the scales of the keys of 16 positions start, in bytes. */
+  long keyScalesAt(int layer, int head, int panel) {
+    return headStart(layer, head) + keyScalesStart + (long) panel * keyScales * LANES * Float.BYTES;
+  }
+
+  /** Where the scale lies of 32 elements of the value at a position; the next position's follow. */
+  long valueScalesAt(int layer, int head, int block, int position) {
+    return headStart(layer, head)
+        + valueScalesStart
+        + ((long) block * paddedPositions + position) * Float.BYTES;
   }
 
   @Override

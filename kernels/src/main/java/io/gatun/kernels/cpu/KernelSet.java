@@ -1,13 +1,12 @@
 package io.gatun.kernels.cpu;
 
-import io.gatun.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 
 /**
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends ProductKernels {
+public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 
@@ -54,10 +53,6 @@ public interface KernelSet extends ProductKernels {
       int sumsOffset,
       int sumsStride,
       boolean first);
-
-  /** Copies cache elements, a multiple of 16, into floats. */
-  void widen(
-      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset);
 
   /**
    * {@code out = x · (1 / sqrt(mean(x²) + epsilon)) · weight}, the squares summed in {@link

@@ -3,11 +3,16 @@ package io.gatun.kernels.cpu;
 import io.gatun.kernels.RopeTable;
 import io.gatun.kernels.TokenRows;
 
-/** Rotary position embedding in place; a unit is a row. The same code serves all kernel sets. */
+/** Rotary position embedding in place; a unit is a row. */
 final class Rope implements WorkerPool.Task {
+  private final KernelSet kernels;
   private HostTensor x;
   private RopeTable table;
   private TokenRows tokens;
+
+  Rope(KernelSet kernels) {
+    this.kernels = kernels;
+  }
 
   void prepare(HostTensor newX, RopeTable newTable, TokenRows newTokens) {
     x = newX;
@@ -17,29 +22,21 @@ final class Rope implements WorkerPool.Task {
 
   @Override
   public void run(int from, int to, int worker) {
+    float[] cosines = table.cosines();
+    float[] sines = table.sines();
     int pairs = table.rotated() / 2;
-    boolean adjacent = table.pairing() == RopeTable.Pairing.ADJACENT;
-    int step = adjacent ? 2 : 1;
-    int partner = adjacent ? 1 : pairs;
+    long headBytes = (long) table.headSize() * Float.BYTES;
+    int heads = x.columns() / table.headSize();
     for (int row = from; row < to; row++) {
       int angles = tokens.position(row) * pairs;
       long at = x.rowOffset(row);
-      for (int head = 0; head < x.columns(); head += table.headSize()) {
-        turn(at + (long) head * Float.BYTES, angles, pairs, step, partner);
+      for (int head = 0; head < heads; head++) {
+        switch (table.pairing()) {
+          case ADJACENT -> kernels.turnAdjacent(x.memory, at, cosines, sines, angles, pairs);
+          case HALVES -> kernels.turnHalves(x.memory, at, cosines, sines, angles, pairs);
+        }
+        at += headBytes;
       }
-    }
-  }
-
-  private void turn(long head, int angles, int pairs, int step, int partner) {
-    float[] cosines = table.cosines();
-    float[] sines = table.sines();
-    for (int i = 0; i < pairs; i++) {
-      float a = ScalarKernels.at(x.memory, head, i * step);
-      float b = ScalarKernels.at(x.memory, head, i * step + partner);
-      float cos = cosines[angles + i];
-      float sin = sines[angles + i];
-      ScalarKernels.put(x.memory, head, i * step, Math.fma(a, cos, -(b * sin)));
-      ScalarKernels.put(x.memory, head, i * step + partner, Math.fma(b, cos, a * sin));
     }
   }
 }

@@ -1,12 +1,11 @@
 package io.gatun.kernels.cpu;
 
-import io.gatun.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The definition of every result, in plain Java. */
-public final class ScalarKernels implements KernelSet {
+public final class ScalarKernels extends ScalarAttention implements KernelSet {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   @Override
@@ -151,21 +150,6 @@ public final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void widen(
-      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset) {
-    switch (type) {
-      case F32 -> MemorySegment.copy(source, FLOAT, offset, target, targetOffset, count);
-      case F16 -> {
-        for (int i = 0; i < count; i++) {
-          target[targetOffset + i] =
-              Float.float16ToFloat(
-                  source.get(ValueLayout.JAVA_SHORT, offset + (long) i * Short.BYTES));
-        }
-      }
-    }
-  }
-
-  @Override
   public void rmsNorm(
       MemorySegment x,
       long xOffset,
@@ -232,6 +216,43 @@ public final class ScalarKernels implements KernelSet {
       lanes[i % LaneSum.LANES] += e;
     }
     return LaneSum.tree(lanes);
+  }
+
+  @Override
+  public void turnAdjacent(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    turn(x, offset, 2, 1, cosines, sines, at, pairs);
+  }
+
+  @Override
+  public void turnHalves(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    turn(x, offset, 1, pairs, cosines, sines, at, pairs);
+  }
+
+  /**
+   * Turns pairs.
+   *
+   * @param step from an element to that of the next pair
+   * @param partner from the first element of a pair to the second
+   */
+  public static void turn(
+      MemorySegment x,
+      long offset,
+      int step,
+      int partner,
+      float[] cosines,
+      float[] sines,
+      int at,
+      int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float a = at(x, offset, i * step);
+      float b = at(x, offset, i * step + partner);
+      float cos = cosines[at + i];
+      float sin = sines[at + i];
+      put(x, offset, i * step, Math.fma(a, cos, -(b * sin)));
+      put(x, offset, i * step + partner, Math.fma(b, cos, a * sin));
+    }
   }
 
   public static float at(MemorySegment segment, long offset, int index) {

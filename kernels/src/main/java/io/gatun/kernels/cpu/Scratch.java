@@ -1,6 +1,6 @@
 package io.gatun.kernels.cpu;
 
-/** What one worker needs to itself. Grows with the longest context seen, never within a kernel. */
+/** What one worker needs to itself. Grows with the rows of a step, never within a kernel. */
 final class Scratch {
   /** Columns that are decoded before they are multiplied with many tokens (L2). */
   static final int TILE_CHUNK = 2048;
@@ -14,32 +14,9 @@ final class Scratch {
   final RowScratch row = new RowScratch();
   final Int8Scratch int8 = new Int8Scratch();
   final float[] lanes = new float[LaneSum.LANES];
-  float[] queries = new float[0];
-  float[] probabilities = new float[0];
 
   /** Sums of a unit's rows, {@code [token][row]}. */
   float[] sums = new float[0];
-
-  /** Scores of the queries of a unit, {@code [query][position]}. */
-  float[] scores = new float[0];
-
-  /** Weighted values of the queries of a unit, {@code [query][element]}. */
-  float[] attended = new float[0];
-
-  /** Makes room for attention over so many positions. */
-  void reserve(int positions, int headSize, int valueSize) {
-    if (probabilities.length < TokenGroups.LARGEST * positions) {
-      int room = TokenGroups.LARGEST * Math.max(1024, 2 * positions);
-      scores = new float[room];
-      probabilities = new float[room];
-    }
-    if (queries.length < TokenGroups.LARGEST * headSize) {
-      queries = new float[TokenGroups.LARGEST * headSize];
-    }
-    if (attended.length < TokenGroups.LARGEST * PanelLayout.padToBand(valueSize)) {
-      attended = new float[TokenGroups.LARGEST * PanelLayout.padToBand(valueSize)];
-    }
-  }
 
   /** Makes room for the sums of a product with so many rows of input. */
   void reserveSums(int inputRows) {

@@ -45,8 +45,11 @@ final class WarmUp {
   private final FloatTensor outputs;
   private final FloatTensor keys;
   private final FloatTensor norm;
-  private final KvCache cache;
-  private final TokenRows tokens = new TokenRows(ROWS);
+  private final List<KvCache> caches = new ArrayList<>();
+
+  /** All rows, and then the first one alone, over a cache of each type. */
+  private final List<TokenRows> tokens = new ArrayList<>();
+
   private final int[] ids = new int[ROWS];
   private final RopeTable rope =
       new RopeTable(RopeTable.Pairing.ADJACENT, HEAD_SIZE, new double[HEAD_SIZE / 2], 1, ROWS);
@@ -66,10 +69,20 @@ final class WarmUp {
     keys = backend.allocate(ROWS, 2 * HEAD_SIZE);
     norm = backend.allocate(1, COLUMNS);
     KvShape shape = new KvShape(1, 2, HEAD_SIZE, HEAD_SIZE, ROWS);
-    cache = backend.allocateCache(shape, KvType.F32);
-    for (int row = 0; row < ROWS; row++) {
-      tokens.add(cache, row);
+    for (KvType type : KvType.values()) {
+      KvCache cache = backend.allocateCache(shape, type);
+      caches.add(cache);
+      tokens.add(rows(cache, ROWS));
+      tokens.add(rows(cache, 1));
     }
+  }
+
+  private static TokenRows rows(KvCache cache, int count) {
+    TokenRows rows = new TokenRows(count);
+    for (int row = 0; row < count; row++) {
+      rows.add(cache, row);
+    }
+    return rows;
   }
 
   /** Compiles what products with matrices of these types, and all the rest of a step, run. */
@@ -83,7 +96,7 @@ final class WarmUp {
         warmUp.round();
         fast = System.nanoTime() - before < COMPILED_NANOS ? fast + 1 : 0;
       }
-      warmUp.cache.close();
+      warmUp.caches.forEach(KvCache::close);
     } catch (FormatException e) {
       throw new IllegalStateException("weights of zero are finite", e);
     }
@@ -91,15 +104,17 @@ final class WarmUp {
 
   private void round() {
     backend.rmsNorm(x, norm, 1e-5f, x, ROWS);
-    backend.rope(x, rope, tokens);
+    backend.rope(x, rope, tokens.getFirst());
     for (Matrix matrix : matrices) {
       backend.embed(matrix, ids, ROWS, x);
       Product product = new Product(matrix, outputs);
       backend.multiply(x, 1, product);
       backend.multiply(x, ROWS, product);
     }
-    backend.store(keys, keys, 0, tokens);
-    backend.attention(y, 0, 1, Integer.MAX_VALUE, tokens, x);
+    for (TokenRows rows : tokens) {
+      backend.store(keys, keys, 0, rows);
+      backend.attention(y, 0, 1, Integer.MAX_VALUE, rows, x);
+    }
     backend.swiGlu(x, y, x, ROWS);
     backend.add(x, y, ROWS);
   }

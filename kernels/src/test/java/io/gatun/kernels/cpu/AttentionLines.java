@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** Lines of the parity table: storing keys and values, and attention over them. */
 final class AttentionLines {
   private static final int ALL = Integer.MAX_VALUE;
+  private static final int BLOCK = 128;
   private static final int LAYERS = 2;
   private static final int LAYER = 1;
 
@@ -39,6 +40,7 @@ final class AttentionLines {
             new Heads(4, 2, 128),
             new Heads(9, 3, 64),
             new Heads(12, 1, 24),
+            new Heads(26, 2, 20),
             new Heads(2, 1, 33),
             new Heads(4, 2, 40, 24),
             new Heads(1, 1, 16, 65));
@@ -58,10 +60,12 @@ final class AttentionLines {
         }
       }
     }
-    // Values are weighed 1,024 positions at a time.
-    for (int window : new int[] {ALL, 100, 1024, 1025}) {
-      lines.add(new Line(new Heads(9, 3, 64), List.of(new Run(1020, 9), new Run(3, 2)), window));
-      lines.add(new Line(new Heads(1, 1, 16), List.of(new Run(2050, 1)), window));
+    // Several blocks of positions; few rows, whose positions threads share, and many.
+    for (int window : new int[] {ALL, 64, 100, 128, 129, 300}) {
+      lines.add(new Line(new Heads(9, 3, 64), List.of(new Run(250, 9), new Run(3, 2)), window));
+      lines.add(new Line(new Heads(9, 3, 64), List.of(new Run(0, 150)), window));
+      lines.add(new Line(new Heads(1, 1, 16), List.of(new Run(770, 1)), window));
+      lines.add(new Line(new Heads(14, 1, 32), List.of(new Run(120, 20)), window));
     }
     return lines.stream()
         .flatMap(line -> Stream.of(KvType.values()).map(type -> attention(line, type)));
@@ -109,43 +113,75 @@ final class AttentionLines {
   /** One row's output, head by head: only the positions that it sees are ever touched. */
   private static float[] attended(
       Inputs inputs, Heads heads, KvType type, int position, int window, float scale) {
-    float[] keys = stored(inputs.keys, type);
-    float[] values = stored(inputs.values, type);
+    float[] keys = stored(inputs.keys, type, heads.size);
+    float[] values = stored(inputs.values, type, heads.valueSize);
     int first = (int) Math.max(0L, (long) position - window + 1);
-    int count = position + 1 - first;
     float[] out = new float[heads.heads * heads.valueSize];
     for (int head = 0; head < heads.heads; head++) {
       int kvHead = head / (heads.heads / heads.kvHeads);
       int query = (position * heads.heads + head) * heads.size;
-      float[] scores = new float[count];
-      for (int i = 0; i < count; i++) {
-        int key = ((first + i) * heads.kvHeads + kvHead) * heads.size;
-        scores[i] = Definitions.dot(keys, key, inputs.queries, query, heads.size);
-      }
-      float max = Definitions.max(scores) * scale;
-      float[] exponentials = Definitions.exponentials(scores, scale, max);
-      float inverse = 1 / exponentials[count];
-      for (int element = 0; element < heads.valueSize; element++) {
-        float sum = 0;
+      float shift = Float.NEGATIVE_INFINITY;
+      float sum = 0;
+      float[] total = new float[heads.valueSize];
+      for (int block = first / BLOCK * BLOCK; block <= position; block += BLOCK) {
+        int from = Math.max(first, block);
+        int count = Math.min(position + 1, block + BLOCK) - from;
+        float[] scores = new float[count];
         for (int i = 0; i < count; i++) {
-          int value = ((first + i) * heads.kvHeads + kvHead) * heads.valueSize + element;
-          sum = Math.fma(values[value], exponentials[i] * inverse, sum);
+          int key = ((from + i) * heads.kvHeads + kvHead) * heads.size;
+          scores[i] = Definitions.dot(keys, key, inputs.queries, query, heads.size);
         }
-        out[head * heads.valueSize + element] = sum;
+        float blockShift = Definitions.max(scores) * scale;
+        float[] weights = new float[BLOCK];
+        for (int i = 0; i < count; i++) {
+          float x = Math.fma(scores[i], scale, -blockShift);
+          weights[from - block + i] = Exponential.exp(x);
+        }
+        float blockSum = LaneOrder.sum(BLOCK, (lane, i) -> lane + weights[i]);
+        float larger = Math.max(shift, blockShift);
+        float keep = Exponential.exp(shift - larger);
+        float take = Exponential.exp(blockShift - larger);
+        shift = larger;
+        sum = Math.fma(blockSum, take, sum * keep);
+        for (int element = 0; element < heads.valueSize; element++) {
+          float weighed = 0;
+          for (int i = 0; i < count; i++) {
+            int value = ((from + i) * heads.kvHeads + kvHead) * heads.valueSize + element;
+            weighed = Math.fma(values[value], weights[from - block + i], weighed);
+          }
+          total[element] = Math.fma(weighed, take, total[element] * keep);
+        }
+      }
+      for (int element = 0; element < heads.valueSize; element++) {
+        out[head * heads.valueSize + element] = total[element] * (1 / sum);
       }
     }
     return out;
   }
 
-  private static float[] stored(float[] values, KvType type) {
-    if (type == KvType.F32) {
-      return values;
+  /** What a cache gives back of keys or values whose heads have so many elements. */
+  private static float[] stored(float[] values, KvType type, int size) {
+    float[] held = values.clone();
+    for (int head = 0; head < values.length; head += size) {
+      for (int from = head; from < head + size; from += 32) {
+        int to = Math.min(head + size, from + 32);
+        float max = 0;
+        for (int i = from; i < to; i++) {
+          max = Math.max(max, Math.abs(values[i]));
+        }
+        float scale = max / 127;
+        for (int i = from; i < to; i++) {
+          held[i] =
+              switch (type) {
+                case F32 -> values[i];
+                case F16 -> Float.float16ToFloat(Float.floatToFloat16(values[i]));
+                case INT8 ->
+                    scale < Float.MIN_NORMAL ? 0 : (float) Math.rint(values[i] / scale) * scale;
+              };
+        }
+      }
     }
-    float[] rounded = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      rounded[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
-    }
-    return rounded;
+    return held;
   }
 
   private static float[] compute(

@@ -2,7 +2,6 @@ package io.gatun.kernels.cpu;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
-import io.gatun.kernels.KvType;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -173,55 +172,6 @@ final class KernelLines {
       kernels.add(target, at, Guarded.segment(arena, y), at, x.length);
       return Guarded.inner(target);
     }
-  }
-
-  /** Counts are multiples of 16: cache elements lie in lines of so many. */
-  static Stream<ParityCase> widen() {
-    Stream<ParityCase> floats =
-        IntStream.of(16, 32, 48, 4096)
-            .mapToObj(size -> widenFloats(Numbers.random(size, new Random(size))));
-    return Stream.concat(floats, Stream.of(widenHalves(16), widenHalves(48), widenHalves(65_536)));
-  }
-
-  private static ParityCase widenFloats(float[] values) {
-    return ParityCase.ofKernel(
-        "kernel widen F32, " + values.length,
-        () -> values,
-        kernels -> {
-          try (Arena arena = Arena.ofConfined()) {
-            MemorySegment source = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
-            return widen(kernels, source, KvType.F32, values.length);
-          }
-        });
-  }
-
-  /** All halves that there are, subnormal ones, infinities and NaN among them. */
-  private static ParityCase widenHalves(int count) {
-    short[] halves = new short[count];
-    for (int i = 0; i < count; i++) {
-      halves[i] = (short) (i * (65_537 / count));
-    }
-    return ParityCase.ofKernel(
-        "kernel widen F16, " + count,
-        () -> {
-          float[] values = new float[count];
-          for (int i = 0; i < count; i++) {
-            values[i] = Float.float16ToFloat(halves[i]);
-          }
-          return values;
-        },
-        kernels -> {
-          try (Arena arena = Arena.ofConfined()) {
-            MemorySegment source = arena.allocateFrom(ValueLayout.JAVA_SHORT, halves);
-            return widen(kernels, source, KvType.F16, count);
-          }
-        });
-  }
-
-  private static float[] widen(KernelSet kernels, MemorySegment source, KvType type, int count) {
-    float[] target = Guarded.array(new float[count]);
-    kernels.widen(source, 0, type, count, target, Guarded.BEFORE);
-    return Guarded.inner(target);
   }
 
   static Stream<ParityCase> unpack() {

@@ -28,7 +28,6 @@ final class ParityTable {
           KernelLines::rmsNorm,
           KernelLines::swiGlu,
           KernelLines::add,
-          KernelLines::widen,
           KernelLines::unpack,
           TileLines::multiplyTile);
 

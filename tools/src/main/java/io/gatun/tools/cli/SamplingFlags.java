@@ -41,6 +41,8 @@ public final class SamplingFlags {
   /** {@code --kv}. */
   public static Option keyValueType() {
     return CommonOptions.valued(
-        KV, "TYPE", "how keys and values are held: f32 (the default) or f16, half the memory");
+        KV,
+        "TYPE",
+        "how keys and values are held: f32 (exact, the default), f16 (half the memory) or int8 (a good quarter)");
   }
 }

@@ -3,6 +3,7 @@ package io.gatun.tools.command;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.run.PerplexityRun;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class PerplexityCommand implements Command {
             PerplexityRun.CHUNKS, "N", "read so many chunks; else the whole text"));
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
+    options.add(SamplingFlags.keyValueType());
     options.add(CommonOptions.seed("accepted; nothing here is random"));
     options.addAll(CommonOptions.kernels());
     options.add(CommonOptions.json());
@@ -42,7 +44,8 @@ final class PerplexityCommand implements Command {
   public List<String> examples() {
     return List.of(
         "perplexity -m smollm2 -f text.txt",
-        "perplexity -m smollm2 -f text.txt -c 512 --chunks 20 --json");
+        "perplexity -m smollm2 -f text.txt -c 512 --chunks 20 --json",
+        "perplexity -m smollm2 -f text.txt --kv int8");
   }
 
   @Override

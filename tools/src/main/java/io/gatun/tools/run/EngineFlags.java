@@ -101,8 +101,13 @@ public final class EngineFlags {
   /** {@code --kv}. */
   public static KvType keyValueType(Arguments arguments) throws UsageException {
     return arguments
-        .word(SamplingFlags.KV, List.of("f32", "f16"))
+        .word(SamplingFlags.KV, List.of("f32", "f16", "int8"))
         .map(word -> KvType.valueOf(word.toUpperCase(Locale.ROOT)))
         .orElse(KvType.F32);
+  }
+
+  /** A type as {@code --kv} spells it. */
+  static String word(KvType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 }

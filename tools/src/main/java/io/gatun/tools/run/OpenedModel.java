@@ -5,6 +5,7 @@ import io.gatun.engine.model.Model;
 import io.gatun.engine.model.PackedUse;
 import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendDescription;
+import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
@@ -28,11 +29,12 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
   public static OpenedModel open(Arguments arguments, Activations usual, Streams streams)
       throws Exception {
     LoadOptions options = EngineFlags.load(arguments, usual);
-    return open(ModelCache.standard().resolve(arguments), options, streams);
+    KvType kvType = EngineFlags.keyValueType(arguments);
+    return open(ModelCache.standard().resolve(arguments), options, kvType, streams);
   }
 
   /** The same, of a file. */
-  public static OpenedModel open(Path path, LoadOptions options, Streams streams)
+  public static OpenedModel open(Path path, LoadOptions options, KvType kvType, Streams streams)
       throws IOException {
     long start = System.nanoTime();
     Model model;
@@ -47,18 +49,19 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
                   .formatted(PlainText.of(refused.reason()), path));
     }
     OpenedModel opened = new OpenedModel(model, (System.nanoTime() - start) / 1_000_000);
-    streams.err().println("gatun: " + opened.describe());
+    streams.err().println("gatun: " + opened.describe(kvType));
     return opened;
   }
 
-  /** Model, quantisation, activations, threads, kernels and width. */
-  private String describe() {
+  /** Model, quantisation, activations, keys and values, threads, kernels and width. */
+  private String describe(KvType kvType) {
     BackendDescription backend = model.backend().description();
-    return "%s, %s, %s activations, %d %s, %s kernels%s%s"
+    return "%s, %s, %s activations, %s keys and values, %d %s, %s kernels%s%s"
         .formatted(
             PlainText.of(model.name(), LONGEST_NAME),
             model.quantization(),
             backend.activations(),
+            EngineFlags.word(kvType),
             backend.threads(),
             backend.threads() == 1 ? "thread" : "threads",
             backend.kernels(),

@@ -2,6 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.eval.Perplexity;
 import io.gatun.kernels.Activations;
+import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.InputText;
@@ -31,17 +32,18 @@ public final class PerplexityRun {
             .text(CommonOptions.FILE)
             .orElseThrow(() -> new UsageException("which text? -f FILE names it"));
     EngineFlags.backend(arguments, Activations.F32);
+    KvType kvType = EngineFlags.keyValueType(arguments);
     String text = InputText.ofFile(file, streams);
     try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
       long start = System.nanoTime();
       Perplexity.Result result;
       try (ChunkProgress progress = new ChunkProgress(context, streams.err())) {
-        result = Perplexity.of(opened.model(), text, context, chunks, progress);
+        result = Perplexity.of(opened.model(), text, context, chunks, kvType, progress);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       double rate = result.chunks() * (double) context / seconds;
       if (arguments.has(CommonOptions.JSON)) {
-        Json.print(json(result, context, rate), streams);
+        Json.print(json(result, context, kvType, rate), streams);
       } else {
         streams
             .out()
@@ -58,7 +60,8 @@ public final class PerplexityRun {
     }
   }
 
-  private static Map<String, Object> json(Perplexity.Result result, int context, double rate) {
+  private static Map<String, Object> json(
+      Perplexity.Result result, int context, KvType kvType, double rate) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("perplexity", result.perplexity());
     json.put("tokens", result.tokens());
@@ -66,6 +69,7 @@ public final class PerplexityRun {
         "standard_error", Double.isNaN(result.standardError()) ? null : result.standardError());
     json.put("chunks", result.chunks());
     json.put("context", context);
+    json.put("kv", EngineFlags.word(kvType));
     json.put("tokens_per_second", rate);
     return json;
   }

@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.VectorWidth;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -30,6 +31,9 @@ final class Lanes {
 
   /** Floats in a vector: 16, 8 or 4. */
   static final int COUNT = FLOAT.length();
+
+  /** Bytes of a line of a panel: 16 floats or words. */
+  static final long LINE = (long) PanelLayout.PANEL_ROWS * Float.BYTES;
 
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 

@@ -1,6 +1,5 @@
 package io.gatun.kernels.cpu.vector;
 
-import io.gatun.kernels.KvType;
 import io.gatun.kernels.cpu.Exponential;
 import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
@@ -12,14 +11,13 @@ import io.gatun.kernels.cpu.RowScratch;
 import io.gatun.kernels.cpu.ScalarKernels;
 import io.gatun.kernels.cpu.TokenGroups;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** The Vector API version: the bits of {@link ScalarKernels}, faster. */
-public final class VectorKernels implements KernelSet {
+public final class VectorKernels extends VectorAttention implements KernelSet {
   private static final int STEP = Lanes.COUNT;
 
   @Override
@@ -107,16 +105,6 @@ public final class VectorKernels implements KernelSet {
         sumsOffset,
         sumsStride,
         first);
-  }
-
-  @Override
-  public void widen(
-      MemorySegment source, long offset, KvType type, int count, float[] target, int targetOffset) {
-    switch (type) {
-      case F32 ->
-          MemorySegment.copy(source, ValueLayout.JAVA_FLOAT, offset, target, targetOffset, count);
-      case F16 -> Unpacking.widen(source, offset, count, target, targetOffset);
-    }
   }
 
   @Override
@@ -243,9 +231,26 @@ public final class VectorKernels implements KernelSet {
     sum.intoArray(lanes, part);
   }
 
+  @Override
+  public void turnAdjacent(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    VectorRope.turnAdjacent(x, offset, cosines, sines, at, pairs);
+  }
+
+  @Override
+  public void turnHalves(
+      MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
+    VectorRope.turnHalves(x, offset, cosines, sines, at, pairs);
+  }
+
   /** {@link Exponential#exp}, operation by operation. */
   static FloatVector exp(FloatVector x) {
-    FloatVector clamped = x.max(Exponential.LOWEST).min(Exponential.HIGHEST);
+    // Cheaper than min and max, whose rules for NaN and zeros take five instructions.
+    FloatVector low = Lanes.broadcast(Exponential.LOWEST);
+    FloatVector high = Lanes.broadcast(Exponential.HIGHEST);
+    FloatVector clamped =
+        x.blend(low, x.compare(VectorOperators.LT, low))
+            .blend(high, x.compare(VectorOperators.GT, high));
     FloatVector shifted =
         clamped.fma(Lanes.broadcast(Exponential.LOG2_E), Lanes.broadcast(Exponential.ROUNDER));
     FloatVector n = shifted.sub(Exponential.ROUNDER);

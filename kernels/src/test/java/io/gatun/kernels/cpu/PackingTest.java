@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Matrix;
 import io.gatun.kernels.PackedForm;
 import io.gatun.kernels.PackedSource;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packed matrices that are kept and opened again. */
 class PackingTest {
-  private final CpuBackend backend = new CpuBackend(new ScalarKernels(), 1, "test");
+  private final CpuBackend backend =
+      new CpuBackend(new ScalarKernels(), 1, Activations.F32, "test");
   private final Arena arena = Arena.ofShared();
 
   /** Panels of the garbage collector's, for tests. */

@@ -2,6 +2,7 @@ package io.gatun.kernels.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * The rows of an input rounded to blocks of 32 integers, in the orders that kernels read them. A
@@ -177,16 +178,22 @@ public final class Int8Rows implements WorkerPool.Task {
     sum(row, q);
     if (nibbles) {
       pairNibbles(q, pairsAt(row), pairStep());
-      for (int unused = rows; row == rows - 1 && !oneByOne() && unused % TILE != 0; unused++) {
-        java.util.Arrays.fill(q, 0, columns, 0);
-        pairNibbles(q, pairsAt(unused), pairStep());
-      }
     }
     if (bytes && oneByOne()) {
       pairBytes(q, row * (columns / 2));
     }
     if (bytes && !oneByOne()) {
       spread(q, row);
+    }
+    if (nibbles && !oneByOne() && row == rows - 1) {
+      clearUnusedTileRows(q);
+    }
+  }
+
+  private void clearUnusedTileRows(int[] q) {
+    Arrays.fill(q, 0, columns, 0);
+    for (int row = rows; row % TILE != 0; row++) {
+      pairNibbles(q, pairsAt(row), pairStep());
     }
   }
 

@@ -74,6 +74,37 @@ final class Int8Lines {
         });
   }
 
+  /** Products of unequal types share one rounded input. */
+  static Stream<ParityCase> multiplyTogether() {
+    return IntStream.of(1, 2, 3, 13).mapToObj(Int8Lines::multiplyTogether);
+  }
+
+  private static ParityCase multiplyTogether(int tokens) {
+    Shape shape = new Shape(33, 512, tokens);
+    float[] input = input(shape);
+    WeightSource nibbles =
+        RandomWeights.matrix(TensorType.Q4_0, shape.rows, shape.columns, new Random(1));
+    WeightSource bytes =
+        RandomWeights.matrix(TensorType.Q6_K, shape.rows, shape.columns, new Random(2));
+    return ParityCase.ofInt8Backend(
+        "int8 multiply two matrices, %d tokens".formatted(tokens),
+        () -> join(product(nibbles, input), product(bytes, input)),
+        backend -> {
+          FloatTensor x = Numbers.tensor(backend, input, shape.columns, 1);
+          FloatTensor y = Numbers.target(backend, tokens, shape.rows);
+          FloatTensor z = Numbers.target(backend, tokens, shape.rows);
+          Product first = new Product(backend.pack(nibbles), y);
+          backend.multiply(x, tokens, first, new Product(backend.pack(bytes), z));
+          return join(Numbers.read(y, tokens), Numbers.read(z, tokens));
+        });
+  }
+
+  private static float[] join(float[] a, float[] b) {
+    float[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
   static Stream<ParityCase> multiplyRows() {
     return lines(Int8Lines::multiplyRows);
   }

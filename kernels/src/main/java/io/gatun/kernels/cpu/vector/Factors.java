@@ -3,6 +3,7 @@ package io.gatun.kernels.cpu.vector;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -64,6 +65,14 @@ final class Factors {
       int step) {
     if (matrix.layout.storesOffsets()) {
       storedOffsets(matrix, panel, firstGroup, groups, target, targetAt, step);
+      return;
+    }
+    if (matrix.layout.codeBias() == 0) {
+      // Not scales times zero: that may be minus zero.
+      for (int group = 0; group < groups; group++) {
+        int at = targetAt + group * step;
+        Arrays.fill(target, at, at + ROWS, 0);
+      }
       return;
     }
     float factor = -matrix.layout.codeBias();

@@ -6,9 +6,12 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Integer sums of two panels of 4-bit codes with one rounded row. Half a line of words a turn of the
- * innermost loop, which C2 unrolls; a whole one is more than it inlines where it has no profile yet.
- * Words are multiplied as pairs of 16 bits; 16 products of a half cannot overflow, see {@link io.gatun.kernels.cpu.Int8Rows}.
+ * Integer sums of two panels of 4-bit codes with one rounded row. Half a line of words a turn of
+ * the innermost loop, which C2 unrolls; a whole one is more than it inlines where it has no profile
+ * yet. The loop is written out to over 325 bytes of bytecode (C2's FreqInlineSize), so that it is
+ * compiled on its own: inlined into its caller, it would be cut off half way and box its vectors.
+ * Words are multiplied as pairs of 16 bits; 16 products of a half cannot overflow, see {@link
+ * io.gatun.kernels.cpu.Int8Rows}.
  */
 final class NibbleRowInt8 {
   private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x000f000f);
@@ -37,11 +40,21 @@ final class NibbleRowInt8 {
         IntVector wb = Lanes.loadInts(memory, groupB + line * 64L);
         for (int half = 0; half < 2; half++) {
           ShortVector xs = Lanes.broadcastPair(x[from + line * 4 + half * 2]);
-          sa = sa.add(codes(wa).mul(xs));
-          sb = sb.add(codes(wb).mul(xs));
+          sa = sa.add(wa.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs));
+          sb = sb.add(wb.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs));
           xs = Lanes.broadcastPair(x[from + line * 4 + half * 2 + 1]);
-          sa = sa.add(codes(wa, 4).mul(xs));
-          sb = sb.add(codes(wb, 4).mul(xs));
+          sa =
+              sa.add(
+                  wa.lanewise(VectorOperators.LSHR, 4)
+                      .lanewise(VectorOperators.AND, LOW)
+                      .reinterpretAsShorts()
+                      .mul(xs));
+          sb =
+              sb.add(
+                  wb.lanewise(VectorOperators.LSHR, 4)
+                      .lanewise(VectorOperators.AND, LOW)
+                      .reinterpretAsShorts()
+                      .mul(xs));
           wa = wa.lanewise(VectorOperators.LSHR, 8);
           wb = wb.lanewise(VectorOperators.LSHR, 8);
         }

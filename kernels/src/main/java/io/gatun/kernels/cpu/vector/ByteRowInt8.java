@@ -37,8 +37,8 @@ final class ByteRowInt8 {
       for (int line = 0; line < linesPerGroup; line++) {
         ShortVector x0 = Lanes.broadcastPair(x[from + line * 2]);
         ShortVector x1 = Lanes.broadcastPair(x[from + line * 2 + 1]);
-        sa = sa.add(products(Lanes.loadInts(memory, a + start + line * 64L), x0, x1));
-        sb = sb.add(products(Lanes.loadInts(memory, b + start + line * 64L), x0, x1));
+        sa = products(Lanes.loadInts(memory, a + start + line * 64L), x0, x1).add(sa);
+        sb = products(Lanes.loadInts(memory, b + start + line * 64L), x0, x1).add(sb);
       }
       int to = group * 32 + lane;
       sa.intoArray(sums, to);

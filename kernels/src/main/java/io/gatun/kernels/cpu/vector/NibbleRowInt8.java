@@ -40,21 +40,21 @@ final class NibbleRowInt8 {
         IntVector wb = Lanes.loadInts(memory, groupB + line * 64L);
         for (int half = 0; half < 2; half++) {
           ShortVector xs = Lanes.broadcastPair(x[from + line * 4 + half * 2]);
-          sa = sa.add(wa.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs));
-          sb = sb.add(wb.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs));
+          sa = wa.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs).add(sa);
+          sb = wb.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts().mul(xs).add(sb);
           xs = Lanes.broadcastPair(x[from + line * 4 + half * 2 + 1]);
           sa =
-              sa.add(
-                  wa.lanewise(VectorOperators.LSHR, 4)
-                      .lanewise(VectorOperators.AND, LOW)
-                      .reinterpretAsShorts()
-                      .mul(xs));
+              wa.lanewise(VectorOperators.LSHR, 4)
+                  .lanewise(VectorOperators.AND, LOW)
+                  .reinterpretAsShorts()
+                  .mul(xs)
+                  .add(sa);
           sb =
-              sb.add(
-                  wb.lanewise(VectorOperators.LSHR, 4)
-                      .lanewise(VectorOperators.AND, LOW)
-                      .reinterpretAsShorts()
-                      .mul(xs));
+              wb.lanewise(VectorOperators.LSHR, 4)
+                  .lanewise(VectorOperators.AND, LOW)
+                  .reinterpretAsShorts()
+                  .mul(xs)
+                  .add(sb);
           wa = wa.lanewise(VectorOperators.LSHR, 8);
           wb = wb.lanewise(VectorOperators.LSHR, 8);
         }

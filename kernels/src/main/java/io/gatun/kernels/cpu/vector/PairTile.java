@@ -57,17 +57,17 @@ final class PairTile {
         ShortVector wa = ShortVector.fromArray(Lanes.PAIRS, tile, a + k * PANEL_SHORTS);
         ShortVector wb = ShortVector.fromArray(Lanes.PAIRS, tile, b + k * PANEL_SHORTS);
         ShortVector xs = Lanes.broadcastPair(x[xAt + k * 4]);
-        y0a = y0a.add(wa.mul(xs));
-        y0b = y0b.add(wb.mul(xs));
+        y0a = wa.mul(xs).add(y0a);
+        y0b = wb.mul(xs).add(y0b);
         xs = Lanes.broadcastPair(x[xAt + k * 4 + 1]);
-        y1a = y1a.add(wa.mul(xs));
-        y1b = y1b.add(wb.mul(xs));
+        y1a = wa.mul(xs).add(y1a);
+        y1b = wb.mul(xs).add(y1b);
         xs = Lanes.broadcastPair(x[xAt + k * 4 + 2]);
-        y2a = y2a.add(wa.mul(xs));
-        y2b = y2b.add(wb.mul(xs));
+        y2a = wa.mul(xs).add(y2a);
+        y2b = wb.mul(xs).add(y2b);
         xs = Lanes.broadcastPair(x[xAt + k * 4 + 3]);
-        y3a = y3a.add(wa.mul(xs));
-        y3b = y3b.add(wb.mul(xs));
+        y3a = wa.mul(xs).add(y3a);
+        y3b = wb.mul(xs).add(y3b);
       }
       int to = sumsAt + block * BLOCK_SHORTS;
       y0a.intoArray(sums, to);

@@ -16,7 +16,7 @@ final class Rounding {
     for (int from = 0; from < count; from += Int8Rows.BLOCK) {
       FloatVector largest = Lanes.zero();
       for (int i = from; i < from + Int8Rows.BLOCK; i += Lanes.COUNT) {
-        largest = largest.max(FloatVector.fromArray(Lanes.FLOAT, x, i).abs());
+        largest = FloatVector.fromArray(Lanes.FLOAT, x, i).abs().max(largest);
       }
       float max = largest.reduceLanes(VectorOperators.MAX);
       boolean zero = max < Int8Rows.SMALLEST;

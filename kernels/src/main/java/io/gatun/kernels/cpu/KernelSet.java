@@ -29,8 +29,8 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
       float[] scratch);
 
   /**
-   * Multiplies the decoded columns of some bands with some tokens and adds to the outputs, one
-   * chain of fused multiply-adds each:
+   * Multiplies the decoded columns of a band with some tokens and adds to the outputs, one chain of
+   * fused multiply-adds each:
    *
    * <pre>
    *   for token, row:   y = first ? 0 : sums[sumsOffset + token · sumsStride + row]
@@ -38,13 +38,11 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
    *                             x[xOffset + column · tokens + token], y)
    * </pre>
    *
-   * @param bands how many times 32 rows; at most two, and only one where there are several tokens
    * @param tokens 1, 2, 4, 8 or 12: see {@link TokenGroups}
    */
   void multiplyTile(
       float[] tile,
       int panelStride,
-      int bands,
       int columns,
       float[] x,
       int xOffset,

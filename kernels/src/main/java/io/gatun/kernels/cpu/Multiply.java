@@ -131,7 +131,6 @@ final class Multiply implements WorkerPool.Task {
       kernels.multiplyTile(
           own.tile,
           Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
-          1,
           to - from,
           inputs.packed(),
           start * columns + from * tokens,

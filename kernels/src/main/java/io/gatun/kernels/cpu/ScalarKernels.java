@@ -39,7 +39,6 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
   public void multiplyTile(
       float[] tile,
       int panelStride,
-      int bands,
       int columns,
       float[] x,
       int xOffset,
@@ -48,10 +47,9 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
       int sumsOffset,
       int sumsStride,
       boolean first) {
-    int rows = bands * PanelLayout.BAND_ROWS;
     for (int token = 0; token < tokens; token++) {
       int at = sumsOffset + token * sumsStride;
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < PanelLayout.BAND_ROWS; row++) {
         int weights = row / PanelLayout.PANEL_ROWS * panelStride + row % PanelLayout.PANEL_ROWS;
         float y = first ? 0 : sums[at];
         for (int column = 0; column < columns; column++) {

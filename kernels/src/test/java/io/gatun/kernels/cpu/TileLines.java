@@ -4,11 +4,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Lines of the parity table: the tile kernel, for every group of tokens and one or two bands. */
+/** Lines of the parity table: the tile kernel, for every group of tokens. */
 final class TileLines {
   private TileLines() {}
 
-  private record Shape(int bands, int columns, int tokens, boolean first) {}
+  private record Shape(int columns, int tokens, boolean first) {}
 
   static Stream<ParityCase> multiplyTile() {
     return IntStream.of(1, 2, 4, 8, 12)
@@ -22,20 +22,16 @@ final class TileLines {
   }
 
   private static Stream<Shape> shapes(int columns, int tokens) {
-    // Two bands are for single tokens only.
-    return IntStream.rangeClosed(1, tokens == 1 ? 2 : 1)
-        .boxed()
-        .flatMap(
-            bands -> Stream.of(true, false).map(first -> new Shape(bands, columns, tokens, first)));
+    return Stream.of(true, false).map(first -> new Shape(columns, tokens, first));
   }
 
   private static ParityCase multiplyTile(Shape shape) {
     Random random = new Random(shape.hashCode());
-    int rows = shape.bands * PanelLayout.BAND_ROWS;
+    int rows = PanelLayout.BAND_ROWS;
     // Panels and sums have room to spare between them, as in the backend.
     int panelStride = (shape.columns + 3) * PanelLayout.PANEL_ROWS;
     int sumsStride = rows + 5;
-    float[] tile = Numbers.random(2 * shape.bands * panelStride, random);
+    float[] tile = Numbers.random(2 * panelStride, random);
     float[] x = Numbers.random(shape.columns * shape.tokens, random);
     float[] sums = Numbers.random(shape.tokens * sumsStride, random);
     return ParityCase.ofKernel(
@@ -60,7 +56,6 @@ final class TileLines {
           kernels.multiplyTile(
               tile,
               panelStride,
-              shape.bands,
               shape.columns,
               guardedX,
               Guarded.BEFORE,

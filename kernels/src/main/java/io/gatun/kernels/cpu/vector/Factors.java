@@ -24,11 +24,8 @@ final class Factors {
       int targetAt,
       int step) {
     long at = matrix.scalesAt(panel, firstGroup);
-    if (matrix.layout.scale == PanelLayout.Scale.HALF) {
-      halves(matrix.memory, at, groups, target, targetAt, step);
-    } else {
-      floats(matrix.memory, at, groups, target, targetAt, step);
-    }
+    boolean half = matrix.layout.scale == PanelLayout.Scale.HALF;
+    copy(matrix.memory, at, half, groups, target, targetAt, step);
   }
 
   /** In a layout that stores them. */
@@ -41,11 +38,8 @@ final class Factors {
       int targetAt,
       int step) {
     long at = matrix.offsetsAt(panel, firstGroup);
-    if (matrix.layout.offset == PanelLayout.Offset.HALF) {
-      halves(matrix.memory, at, groups, target, targetAt, step);
-    } else {
-      floats(matrix.memory, at, groups, target, targetAt, step);
-    }
+    boolean half = matrix.layout.offset == PanelLayout.Offset.HALF;
+    copy(matrix.memory, at, half, groups, target, targetAt, step);
   }
 
   /**
@@ -85,22 +79,22 @@ final class Factors {
     }
   }
 
-  private static void halves(
-      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
+  private static void copy(
+      MemorySegment memory,
+      long at,
+      boolean half,
+      int groups,
+      float[] target,
+      int targetAt,
+      int step) {
     for (int group = 0; group < groups; group++) {
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        HalfFloats.loadFinite(memory, at + (group * ROWS + lane) * (long) Short.BYTES)
-            .intoArray(target, targetAt + group * step + lane);
-      }
-    }
-  }
-
-  private static void floats(
-      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
-    for (int group = 0; group < groups; group++) {
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        Lanes.load(memory, at + (group * ROWS + lane) * (long) Float.BYTES)
-            .intoArray(target, targetAt + group * step + lane);
+        long element = (long) group * ROWS + lane;
+        FloatVector factors =
+            half
+                ? HalfFloats.load(memory, at + element * Short.BYTES)
+                : Lanes.load(memory, at + element * Float.BYTES);
+        factors.intoArray(target, targetAt + group * step + lane);
       }
     }
   }

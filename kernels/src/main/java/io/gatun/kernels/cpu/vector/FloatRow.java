@@ -39,16 +39,16 @@ final class FloatRow {
       IntVector wa = Lanes.loadInts(memory, a + i * LINE);
       IntVector wb = Lanes.loadInts(memory, b + i * LINE);
       FloatVector xs = Lanes.broadcast(x[2 * i]);
-      ya = HalfFloats.widenFinite(wa).fma(xs, ya);
-      yb = HalfFloats.widenFinite(wb).fma(xs, yb);
+      ya = HalfFloats.widenLow(wa).fma(xs, ya);
+      yb = HalfFloats.widenLow(wb).fma(xs, yb);
       xs = Lanes.broadcast(x[2 * i + 1]);
-      ya = HalfFloats.widenFinite(wa.lanewise(VectorOperators.LSHR, 16)).fma(xs, ya);
-      yb = HalfFloats.widenFinite(wb.lanewise(VectorOperators.LSHR, 16)).fma(xs, yb);
+      ya = HalfFloats.widenHigh(wa).fma(xs, ya);
+      yb = HalfFloats.widenHigh(wb).fma(xs, yb);
     }
     if (columns % 2 == 1) {
       FloatVector xs = Lanes.broadcast(x[columns - 1]);
-      ya = HalfFloats.widenFinite(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
-      yb = HalfFloats.widenFinite(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
+      ya = HalfFloats.widenLow(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
+      yb = HalfFloats.widenLow(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
     }
     ya.intoArray(sums, lane);
     yb.intoArray(sums, lane + Tiles.ROWS);

@@ -106,14 +106,10 @@ final class Int8TileProducts {
     for (int row = 0; row < x.rows(); row += tokens) {
       tokens = TokenGroups.next(x.rows() - row);
       for (int column = 0; column < columns; column += matrix.groupSize) {
-        if (tokens < TokenGroups.LARGEST) {
-          Arrays.fill(scratch.codeSums, 0, tokens * BAND, 0);
-        }
         Tiles.multiply(
             scratch.codeTile,
             column * ROWS,
             CHUNK * ROWS,
-            1,
             matrix.groupSize,
             x.codes(),
             row * matrix.columns() + (from + column) * tokens,
@@ -175,7 +171,6 @@ final class Int8TileProducts {
             offsets,
             0,
             groups * ROWS,
-            1,
             groups,
             x.groupSums(matrix.groupSize),
             row * all + first * tokens,

@@ -35,10 +35,9 @@ final class Scaling {
       int yAt) {
     FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     for (int group = 0; group < groups; group++) {
-      sum =
-          Lanes.toFloats(IntVector.fromArray(Lanes.INT, sums, at + group * BAND))
-              .mul(blockScales[blocksAt + (group >> blockShift)])
-              .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + group * Tiles.ROWS), sum);
+      IntVector exact = IntVector.fromArray(Lanes.INT, sums, at + group * BAND);
+      float block = blockScales[blocksAt + (group >> blockShift)];
+      sum = add(exact, block, scales, scalesAt + group * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
   }
@@ -67,10 +66,7 @@ final class Scaling {
       IntVector exact =
           Lanes.addPairs(ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step))
               .add(bias * blockSums[blocksAt + block]);
-      sum =
-          Lanes.toFloats(exact)
-              .mul(blockScales[blocksAt + block])
-              .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + block * Tiles.ROWS), sum);
+      sum = add(exact, blockScales[blocksAt + block], scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
   }
@@ -98,12 +94,16 @@ final class Scaling {
               .add(pair)
               .lanewise(VectorOperators.ASHR, 16)
               .add(bias * blockSums[blocksAt + block]);
-      sum =
-          Lanes.toFloats(exact)
-              .mul(blockScales[blocksAt + block])
-              .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + block * Tiles.ROWS), sum);
+      sum = add(exact, blockScales[blocksAt + block], scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
+  }
+
+  private static FloatVector add(
+      IntVector exact, float blockScale, float[] scales, int scalesAt, FloatVector sum) {
+    return Lanes.toFloats(exact)
+        .mul(blockScale)
+        .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt), sum);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.TokenGroups;
+import java.util.Arrays;
 
 /**
  * Register tiles: products of decoded panels with packed tokens. A tile kernel keeps every output
@@ -15,11 +17,16 @@ final class Tiles {
 
   private Tiles() {}
 
+  /**
+   * One band times a group of tokens: see {@link io.gatun.kernels.cpu.KernelSet#multiplyTile}.
+   *
+   * @param wAt where the first panel starts in the tile
+   * @param first whether sums start at zero
+   */
   static void multiply(
       float[] w,
       int wAt,
       int panelStride,
-      int bands,
       int columns,
       float[] x,
       int xAt,
@@ -28,12 +35,13 @@ final class Tiles {
       int yAt,
       int yStride,
       boolean first) {
-    int vectors = bands * VECTORS_A_BAND;
-    if (tokens == 1) {
-      multiplyOne(w, wAt, panelStride, vectors, columns, x, xAt, y, yAt);
-      return;
+    if (first && tokens < TokenGroups.LARGEST) {
+      for (int token = 0; token < tokens; token++) {
+        int start = yAt + token * yStride;
+        Arrays.fill(y, start, start + PanelLayout.BAND_ROWS, 0);
+      }
     }
-    for (int v = 0; v < vectors; v += 2) {
+    for (int v = 0; v < VECTORS_A_BAND; v += 2) {
       int w0 = wAt + start(v, panelStride);
       int w1 = wAt + start(v + 1, panelStride);
       int at = yAt + v * Lanes.COUNT;
@@ -50,45 +58,9 @@ final class Tiles {
         case 8 -> Tile2x8.multiplyAdd(w, w0, w1, columns, x, xAt, 8, y, at, yStride);
         case 4 -> Tile2x4.multiplyAdd(w, w0, w1, columns, x, xAt, 4, y, at, yStride);
         case 2 -> Tile2x2.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
+        case 1 -> Tile2x1.multiplyAdd(w, w0, w1, columns, x, xAt, y, at);
         default -> throw new IllegalArgumentException("no tile for " + tokens + " tokens");
       }
-    }
-  }
-
-  private static void multiplyOne(
-      float[] w,
-      int wAt,
-      int panelStride,
-      int vectors,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt) {
-    int v = 0;
-    for (; v + 4 <= vectors; v += 4) {
-      Tile4x1.multiplyAdd(
-          w,
-          wAt + start(v, panelStride),
-          wAt + start(v + 1, panelStride),
-          wAt + start(v + 2, panelStride),
-          wAt + start(v + 3, panelStride),
-          columns,
-          x,
-          xAt,
-          y,
-          yAt + v * Lanes.COUNT);
-    }
-    for (; v < vectors; v += 2) {
-      Tile2x1.multiplyAdd(
-          w,
-          wAt + start(v, panelStride),
-          wAt + start(v + 1, panelStride),
-          columns,
-          x,
-          xAt,
-          y,
-          yAt + v * Lanes.COUNT);
     }
   }
 

@@ -50,13 +50,6 @@ final class Unpacking {
     }
   }
 
-  /** Widens halves; count is a multiple of 16. */
-  static void widen(MemorySegment source, long offset, int count, float[] target, int at) {
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      HalfFloats.load(source, offset + (long) i * Short.BYTES).intoArray(target, at + i);
-    }
-  }
-
   private static void nibbles(
       MemorySegment memory,
       long words,
@@ -154,9 +147,9 @@ final class Unpacking {
         IntVector word =
             Lanes.loadInts(memory, words + column / 2 * LINE + (long) lane * Integer.BYTES);
         int to = tileOffset + column * ROWS + lane;
-        HalfFloats.widen(word).intoArray(tile, to);
+        HalfFloats.widenLow(word).intoArray(tile, to);
         if (column + 1 < columns) {
-          HalfFloats.widen(word.lanewise(VectorOperators.LSHR, 16)).intoArray(tile, to + ROWS);
+          HalfFloats.widenHigh(word).intoArray(tile, to + ROWS);
         }
       }
     }

@@ -21,12 +21,6 @@ abstract class VectorAttention implements AttentionKernels {
 
   private static final int FOUR = 4;
 
-  /** Of a half that was widened with its sign and moved by the mantissas' difference, 13 bits. */
-  private static final int SIGN_AND_MAGNITUDE = 0x8fffe000;
-
-  /** The difference of the exponents' biases; makes normal numbers of subnormal ones, too. */
-  private static final float TWO_TO_112 = 0x1p112f;
-
   @Override
   public void scores(
       MemorySegment keys,
@@ -192,13 +186,7 @@ abstract class VectorAttention implements AttentionKernels {
   public void widenHalves(
       MemorySegment source, long offset, int count, MemorySegment target, long targetOffset) {
     for (int i = 0; i < count; i += STEP) {
-      Lanes.loadShorts(source, offset + (long) i * Short.BYTES)
-          .convertShape(VectorOperators.S2I, Lanes.INT, 0)
-          .reinterpretAsInts()
-          .lanewise(VectorOperators.LSHL, 13)
-          .and(SIGN_AND_MAGNITUDE)
-          .reinterpretAsFloats()
-          .mul(TWO_TO_112)
+      HalfFloats.load(source, offset + (long) i * Short.BYTES)
           .intoMemorySegment(target, targetOffset + (long) i * Float.BYTES, Lanes.ORDER);
     }
   }

@@ -5,11 +5,9 @@ import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
 import io.gatun.kernels.cpu.KernelSet;
 import io.gatun.kernels.cpu.LaneSum;
-import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.RowScratch;
 import io.gatun.kernels.cpu.ScalarKernels;
-import io.gatun.kernels.cpu.TokenGroups;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -76,7 +74,6 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
   public void multiplyTile(
       float[] tile,
       int panelStride,
-      int bands,
       int columns,
       float[] x,
       int xOffset,
@@ -85,26 +82,8 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       int sumsOffset,
       int sumsStride,
       boolean first) {
-    if (first && tokens < TokenGroups.LARGEST) {
-      int rows = bands * PanelLayout.BAND_ROWS;
-      for (int token = 0; token < tokens; token++) {
-        int start = sumsOffset + token * sumsStride;
-        Arrays.fill(sums, start, start + rows, 0);
-      }
-    }
     Tiles.multiply(
-        tile,
-        0,
-        panelStride,
-        bands,
-        columns,
-        x,
-        xOffset,
-        tokens,
-        sums,
-        sumsOffset,
-        sumsStride,
-        first);
+        tile, 0, panelStride, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
   }
 
   @Override

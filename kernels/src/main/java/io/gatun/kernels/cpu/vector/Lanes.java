@@ -72,6 +72,12 @@ final class Lanes {
     return (FloatVector) integers.convertShape(VectorOperators.I2F, FLOAT, 0);
   }
 
+  /** {@code sum + integers · factor · scales[at ..]}; here, since {@link Scaling} is not inlined. */
+  static FloatVector addScaled(
+      IntVector integers, float factor, float[] scales, int at, FloatVector sum) {
+    return toFloats(integers).mul(factor).fma(FloatVector.fromArray(FLOAT, scales, at), sum);
+  }
+
   static ShortVector loadShorts(MemorySegment source, long offset) {
     return ShortVector.fromMemorySegment(SHORT, source, offset, ORDER);
   }

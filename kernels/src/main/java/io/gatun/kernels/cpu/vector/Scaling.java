@@ -37,7 +37,7 @@ final class Scaling {
     for (int group = 0; group < groups; group++) {
       IntVector exact = IntVector.fromArray(Lanes.INT, sums, at + group * BAND);
       float block = blockScales[blocksAt + (group >> blockShift)];
-      sum = add(exact, block, scales, scalesAt + group * Tiles.ROWS, sum);
+      sum = Lanes.addScaled(exact, block, scales, scalesAt + group * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
   }
@@ -66,7 +66,8 @@ final class Scaling {
       IntVector exact =
           Lanes.addPairs(ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step))
               .add(bias * blockSums[blocksAt + block]);
-      sum = add(exact, blockScales[blocksAt + block], scales, scalesAt + block * Tiles.ROWS, sum);
+      float scale = blockScales[blocksAt + block];
+      sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
   }
@@ -94,16 +95,10 @@ final class Scaling {
               .add(pair)
               .lanewise(VectorOperators.ASHR, 16)
               .add(bias * blockSums[blocksAt + block]);
-      sum = add(exact, blockScales[blocksAt + block], scales, scalesAt + block * Tiles.ROWS, sum);
+      float scale = blockScales[blocksAt + block];
+      sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
-  }
-
-  private static FloatVector add(
-      IntVector exact, float blockScale, float[] scales, int scalesAt, FloatVector sum) {
-    return Lanes.toFloats(exact)
-        .mul(blockScale)
-        .fma(FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt), sum);
   }
 
   /**

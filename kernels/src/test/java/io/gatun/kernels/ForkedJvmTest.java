@@ -56,6 +56,7 @@ class ForkedJvmTest {
     WIDTH_512("kernels=vector width=512 threads=2 rows=batched repetitions=50"),
     WIDTH_256("kernels=vector width=256 threads=2 rows=batched repetitions=50"),
     WIDTH_128("kernels=vector width=128 threads=2 rows=batched repetitions=50"),
+    WITHOUT_NATIVE_ACCESS("kernels=vector threads=2 rows=batched repetitions=50"),
     AVX2("kernels=vector threads=2 rows=batched repetitions=50", "-XX:UseAVX=2"),
     VECTORS_OF_16_BYTES(
         "kernels=vector threads=2 rows=batched repetitions=50", "-XX:MaxVectorSize=16");
@@ -136,7 +137,7 @@ class ForkedJvmTest {
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
+            fork == Fork.WITHOUT_NATIVE_ACCESS ? "-ea" : "--enable-native-access=ALL-UNNAMED",
             "--add-modules=jdk.incubator.vector",
             "-cp",
             System.getProperty("java.class.path"),

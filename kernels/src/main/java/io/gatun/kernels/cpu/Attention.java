@@ -111,8 +111,8 @@ final class Attention implements WorkerPool.Task {
     int width = own.width;
     int size = call.shape.headSize();
     int panel = own.start / HostKvCache.LANES;
-    MemorySegment keys = own.keyTile;
-    long offset = 0;
+    MemorySegment keys = own.keyTile.memory();
+    long offset = own.keyTile.start();
     long panelBytes = (long) cache.keySize() * HostKvCache.LANES * Float.BYTES;
     switch (cache.type()) {
       case F32 -> {
@@ -121,7 +121,7 @@ final class Attention implements WorkerPool.Task {
       }
       case F16 -> {
         long at = cache.keysAt(call.layer, head, panel);
-        kernels.widenHalves(cache.memory, at, width * size, own.keyTile, 0);
+        kernels.widenHalves(cache.memory, at, width * size, keys, offset);
       }
       case INT8 -> {
         for (int i = 0; i < width / HostKvCache.LANES; i++) {
@@ -130,8 +130,8 @@ final class Attention implements WorkerPool.Task {
               cache.keysAt(call.layer, head, panel + i),
               cache.keyScalesAt(call.layer, head, panel + i),
               cache.keySize(),
-              own.keyTile,
-              i * panelBytes);
+              keys,
+              offset + i * panelBytes);
         }
       }
     }
@@ -171,8 +171,8 @@ final class Attention implements WorkerPool.Task {
     HostKvCache cache = call.cache(run);
     int position = own.start;
     int positions = own.end - own.start;
-    MemorySegment values = own.valueTile;
-    long offset = 0;
+    MemorySegment values = own.valueTile.memory();
+    long offset = own.valueTile.start();
     long panelBytes = (long) BLOCK * HostKvCache.LANES * Float.BYTES;
     if (cache.type() == KvType.F32) {
       values = cache.memory;
@@ -205,15 +205,16 @@ final class Attention implements WorkerPool.Task {
       long panelBytes,
       AttentionScratch own) {
     int whole = Math.ceilDiv(positions, HostKvCache.A_WORD) * HostKvCache.A_WORD;
+    MemorySegment tile = own.valueTile.memory();
     for (int panel = 0; panel < call.valueSize / HostKvCache.LANES; panel++) {
       long from = cache.valuesAt(call.layer, head, panel, position);
-      long target = panel * panelBytes;
+      long target = own.valueTile.start() + panel * panelBytes;
       if (cache.type() == KvType.F16) {
         int elements = positions * HostKvCache.LANES;
-        kernels.widenHalves(cache.memory, from, elements, own.valueTile, target);
+        kernels.widenHalves(cache.memory, from, elements, tile, target);
       } else {
         long scales = cache.valueScalesAt(call.layer, head, panel / 2, position);
-        kernels.widenValueCodes(cache.memory, from, scales, whole, own.valueTile, target);
+        kernels.widenValueCodes(cache.memory, from, scales, whole, tile, target);
       }
     }
   }

@@ -37,10 +37,10 @@ final class AttentionScratch {
   float[] row = new float[0];
 
   /** Keys of a block as floats, {@code [position / 16][element][16]}. */
-  MemorySegment keyTile = MemorySegment.NULL;
+  final Tile keyTile = new Tile();
 
   /** Values of a block as floats, {@code [element / 16][position][16]}. */
-  MemorySegment valueTile = MemorySegment.NULL;
+  final Tile valueTile = new Tile();
 
   AttentionScratch(KernelSet kernels) {
     totals = new AttentionTotals(kernels);
@@ -62,8 +62,8 @@ final class AttentionScratch {
     if (row.length < headSize) {
       row = new float[headSize];
     }
-    keyTile = tile(keyTile, headSize + HostKvCache.A_WORD, arena);
-    valueTile = tile(valueTile, valueSize, arena);
+    keyTile.reserve(headSize + HostKvCache.A_WORD, arena);
+    valueTile.reserve(valueSize, arena);
   }
 
   /** Turns to the positions of a block that a run sees. */
@@ -74,8 +74,23 @@ final class AttentionScratch {
     width = Math.ceilDiv(end - start, SPAN) * SPAN;
   }
 
-  private static MemorySegment tile(MemorySegment tile, int size, Arena arena) {
-    long bytes = (long) BLOCK * size * Float.BYTES;
-    return tile.byteSize() < bytes ? arena.allocate(bytes, PanelLayout.CACHE_LINE) : tile;
+  /** A block of positions as floats, {@link OffHeap}. */
+  static final class Tile {
+    private MemorySegment own = MemorySegment.NULL;
+
+    MemorySegment memory() {
+      return OffHeap.view(own);
+    }
+
+    long start() {
+      return OffHeap.start(own);
+    }
+
+    private void reserve(int size, Arena arena) {
+      long bytes = (long) BLOCK * size * Float.BYTES;
+      if (own.byteSize() < bytes) {
+        own = arena.allocate(bytes, PanelLayout.CACHE_LINE);
+      }
+    }
   }
 }

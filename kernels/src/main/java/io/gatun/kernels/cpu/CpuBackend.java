@@ -139,7 +139,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public KvCache allocateCache(KvShape shape, KvType type) {
-    return new HostKvCache(arena, shape, type);
+    return new HostKvCache(arena, stepLock, shape, type);
   }
 
   @Override
@@ -282,8 +282,13 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void close() {
-    pool.close();
-    arena.close();
+    stepLock.lock();
+    try {
+      pool.close();
+      arena.close();
+    } finally {
+      stepLock.unlock();
+    }
   }
 
   private void eachRow(RowTask task, int rows, int columns) {
@@ -298,6 +303,7 @@ public final class CpuBackend implements Backend {
     check(rows >= 0 && tensor.rows() >= rows, "rows", tensor.rows(), rows);
     check(tensor.columns() == columns, "columns", tensor.columns(), columns);
     if (tensor instanceof HostTensor own && own.owner.equals(arena)) {
+      own.checkOpen();
       return own;
     }
     throw new IllegalArgumentException("a tensor of another backend");
@@ -312,6 +318,7 @@ public final class CpuBackend implements Backend {
 
   private HostKvCache cache(TokenRows tokens, int row, int layer) {
     if (tokens.cache(row) instanceof HostKvCache own && own.owner.equals(arena)) {
+      own.checkOpen();
       check(layer >= 0 && layer < own.shape().layers(), "layer", layer, own.shape());
       return own;
     }

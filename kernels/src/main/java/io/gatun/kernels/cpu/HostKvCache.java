@@ -5,6 +5,7 @@ import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Keys and values laid out as panels of 16, so that attention is two products whose lanes run over
@@ -30,10 +31,14 @@ final class HostKvCache implements KvCache {
   static final int A_WORD = Integer.BYTES;
 
   final Arena owner;
+
+  /** What kernels see it in: see {@link OffHeap}. */
   final MemorySegment memory;
+
   private final KvShape shape;
   private final KvType type;
   private final Arena arena;
+  private final Lock stepLock;
   private final int elementBytes;
   private final int paddedPositions;
   private final int keySize;
@@ -42,11 +47,15 @@ final class HostKvCache implements KvCache {
   private final long keyScalesStart;
   private final long valueScalesStart;
   private final long headBytes;
+  private final long bytes;
+  private final long start;
 
   /**
    * @param owner memory of the backend that it belongs to; its own is freed apart from that
+   * @param stepLock what whoever runs a step holds
    */
-  HostKvCache(Arena owner, KvShape shape, KvType type) {
+  HostKvCache(Arena owner, Lock stepLock, KvShape shape, KvType type) {
+    this.stepLock = stepLock;
     this.owner = owner;
     this.shape = shape;
     this.type = type;
@@ -64,11 +73,18 @@ final class HostKvCache implements KvCache {
     valueScalesStart = keyScalesStart + positions * keyScales * Float.BYTES;
     headBytes = valueScalesStart + positions * valueScales * Float.BYTES;
     long heads = (long) shape.layers() * shape.kvHeads();
-    this.memory = arena.allocate(Math.multiplyExact(heads, headBytes), PanelLayout.CACHE_LINE);
+    bytes = Math.multiplyExact(heads, headBytes);
+    MemorySegment own = arena.allocate(bytes, PanelLayout.CACHE_LINE);
+    memory = OffHeap.view(own);
+    start = OffHeap.start(own);
   }
 
   private static int pad(int count, int multiple) {
     return Math.ceilDiv(count, multiple) * multiple;
+  }
+
+  void checkOpen() {
+    OffHeap.checkOpen(arena, "the cache");
   }
 
   @Override
@@ -83,11 +99,11 @@ final class HostKvCache implements KvCache {
 
   @Override
   public long bytes() {
-    return memory.byteSize();
+    return bytes;
   }
 
   private long headStart(int layer, int head) {
-    return ((long) layer * shape.kvHeads() + head) * headBytes;
+    return start + ((long) layer * shape.kvHeads() + head) * headBytes;
   }
 
   /** Elements of a key in memory: of codes, whole words. */
@@ -133,6 +149,11 @@ final class HostKvCache implements KvCache {
 
   @Override
   public void close() {
-    arena.close();
+    stepLock.lock();
+    try {
+      arena.close();
+    } finally {
+      stepLock.unlock();
+    }
   }
 }

@@ -16,10 +16,13 @@ final class HostTensor implements FloatTensor {
   /** The memory of the backend that it belongs to. */
   final Arena owner;
 
+  /** What kernels see it in: see {@link OffHeap}. */
   final MemorySegment memory;
+
   final int rowStride;
   private final int rows;
   private final int columns;
+  private final long start;
 
   HostTensor(Arena arena, int rows, int columns) {
     if (rows <= 0 || columns <= 0) {
@@ -29,7 +32,9 @@ final class HostTensor implements FloatTensor {
     this.rows = rows;
     this.columns = columns;
     this.rowStride = PanelLayout.padToBand(columns);
-    this.memory = arena.allocate((long) rows * rowStride * Float.BYTES, PanelLayout.CACHE_LINE);
+    MemorySegment own = arena.allocate(bytes(), PanelLayout.CACHE_LINE);
+    this.memory = OffHeap.view(own);
+    this.start = OffHeap.start(own);
   }
 
   @Override
@@ -44,12 +49,16 @@ final class HostTensor implements FloatTensor {
 
   @Override
   public long bytes() {
-    return memory.byteSize();
+    return (long) rows * rowStride * Float.BYTES;
   }
 
   /** Where a row starts, in bytes. */
   long rowOffset(int row) {
-    return (long) row * rowStride * Float.BYTES;
+    return start + (long) row * rowStride * Float.BYTES;
+  }
+
+  void checkOpen() {
+    OffHeap.checkOpen(owner, "the backend");
   }
 
   float get(int row, int column) {
@@ -58,12 +67,14 @@ final class HostTensor implements FloatTensor {
 
   @Override
   public void read(int row, float[] target, int offset) {
+    checkOpen();
     Objects.checkIndex(row, rows);
     MemorySegment.copy(memory, FLOAT, rowOffset(row), target, offset, columns);
   }
 
   @Override
   public void write(int row, float[] source, int offset) {
+    checkOpen();
     Objects.checkIndex(row, rows);
     MemorySegment.copy(source, offset, memory, FLOAT, rowOffset(row), columns);
   }

@@ -62,6 +62,7 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
       MemorySegment x,
       long xOffset,
       MemorySegment weight,
+      long weightOffset,
       float epsilon,
       MemorySegment out,
       long outOffset,

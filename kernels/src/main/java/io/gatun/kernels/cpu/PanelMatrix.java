@@ -8,12 +8,15 @@ import java.util.function.LongFunction;
 
 /** A packed matrix: see {@link PanelLayout} for where each weight lies. */
 public final class PanelMatrix implements Matrix {
+  /** What kernels see it in: see {@link OffHeap}. */
   public final MemorySegment memory;
+
   public final PanelLayout layout;
   public final int groupSize;
   final int groups;
   final int panels;
   final long panelBytes;
+  private final long start;
   private final long offsetsStart;
   private final long codesStart;
   private final Arena owner;
@@ -48,7 +51,9 @@ public final class PanelMatrix implements Matrix {
     this.offsetsStart = scaleBytes;
     this.codesStart = toLine(scaleBytes + offsetBytes);
     this.panelBytes = toLine(codesStart + (long) words * PanelLayout.PANEL_ROWS * Integer.BYTES);
-    this.memory = memory.apply(Math.multiplyExact(panelBytes, panels));
+    MemorySegment own = memory.apply(Math.multiplyExact(panelBytes, panels));
+    this.memory = OffHeap.view(own);
+    this.start = OffHeap.start(own);
   }
 
   private static long toLine(long bytes) {
@@ -85,21 +90,26 @@ public final class PanelMatrix implements Matrix {
     return layout.description;
   }
 
+  /** Where a panel starts, in bytes. */
+  long panelAt(int panel) {
+    return start + panel * panelBytes;
+  }
+
   /** Where the scales of a group start, in bytes: 16 of them, one a row. */
   public long scalesAt(int panel, int group) {
-    return panel * panelBytes + (long) group * PanelLayout.PANEL_ROWS * layout.scale.bytes;
+    return panelAt(panel) + (long) group * PanelLayout.PANEL_ROWS * layout.scale.bytes;
   }
 
   /** Where the offsets of a group start, in bytes. */
   public long offsetsAt(int panel, int group) {
-    return panel * panelBytes
+    return panelAt(panel)
         + offsetsStart
         + (long) group * PanelLayout.PANEL_ROWS * layout.offset.bytes;
   }
 
   /** Where the line of 16 words starts that holds a column, in bytes. */
   public long wordsAt(int panel, int column) {
-    return panel * panelBytes
+    return panelAt(panel)
         + codesStart
         + (long) (column / layout.perWord()) * PanelLayout.PANEL_ROWS * Integer.BYTES;
   }

@@ -41,7 +41,7 @@ abstract sealed class RowTask implements WorkerPool.Task {
 
     @Override
     void apply(int row, int worker) {
-      kernels.add(x.memory, x.rowOffset(row), y.memory, 0, x.columns());
+      kernels.add(x.memory, x.rowOffset(row), y.memory, y.rowOffset(0), x.columns());
     }
   }
 
@@ -85,6 +85,7 @@ abstract sealed class RowTask implements WorkerPool.Task {
             x.memory,
             x.rowOffset(row) + (long) column * Float.BYTES,
             y.memory,
+            y.rowOffset(0),
             epsilon,
             out.memory,
             out.rowOffset(row) + (long) column * Float.BYTES,

@@ -152,6 +152,7 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
       MemorySegment x,
       long xOffset,
       MemorySegment weight,
+      long weightOffset,
       float epsilon,
       MemorySegment out,
       long outOffset,
@@ -164,7 +165,7 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
     }
     float factor = inverseRootMeanSquare(LaneSum.tree(lanes), count, epsilon);
     for (int i = 0; i < count; i++) {
-      put(out, outOffset, i, at(x, xOffset, i) * factor * at(weight, 0, i));
+      put(out, outOffset, i, at(x, xOffset, i) * factor * at(weight, weightOffset, i));
     }
   }
 

@@ -43,6 +43,11 @@ final class Guarded {
     return arena.allocateFrom(ValueLayout.JAVA_FLOAT, array(values));
   }
 
+  /** Where the values of a guarded segment start, in its {@link OffHeap#view}. */
+  static long start(MemorySegment guarded) {
+    return OffHeap.start(guarded) + BYTES_BEFORE;
+  }
+
   static float[] inner(MemorySegment guarded) {
     return inner(guarded.toArray(ValueLayout.JAVA_FLOAT));
   }

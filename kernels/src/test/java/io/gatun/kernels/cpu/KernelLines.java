@@ -109,13 +109,21 @@ final class KernelLines {
   }
 
   private static float[] normOnce(KernelSet kernels, float[] x, float[] weight) {
-    long at = Guarded.BYTES_BEFORE;
     float[] lanes = Guarded.guards(LaneSum.LANES);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment in = Guarded.segment(arena, x);
       MemorySegment out = Guarded.segment(arena, new float[x.length]);
       MemorySegment weights = arena.allocateFrom(ValueLayout.JAVA_FLOAT, weight);
-      kernels.rmsNorm(in, at, weights, EPSILON, out, at, x.length, lanes);
+      kernels.rmsNorm(
+          OffHeap.view(in),
+          Guarded.start(in),
+          OffHeap.view(weights),
+          OffHeap.start(weights),
+          EPSILON,
+          OffHeap.view(out),
+          Guarded.start(out),
+          x.length,
+          lanes);
       Bits.assertSame(x, Guarded.inner(in), "the input");
       return Guarded.inner(out);
     }
@@ -136,12 +144,18 @@ final class KernelLines {
   }
 
   private static float[] swiGluOnce(KernelSet kernels, float[] gate, float[] up) {
-    long at = Guarded.BYTES_BEFORE;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment gates = Guarded.segment(arena, gate);
       MemorySegment ups = Guarded.segment(arena, up);
       MemorySegment out = Guarded.segment(arena, new float[gate.length]);
-      kernels.swiGlu(gates, at, ups, at, out, at, gate.length);
+      kernels.swiGlu(
+          OffHeap.view(gates),
+          Guarded.start(gates),
+          OffHeap.view(ups),
+          Guarded.start(ups),
+          OffHeap.view(out),
+          Guarded.start(out),
+          gate.length);
       return Guarded.inner(out);
     }
   }
@@ -166,10 +180,15 @@ final class KernelLines {
   }
 
   private static float[] addOnce(KernelSet kernels, float[] x, float[] y) {
-    long at = Guarded.BYTES_BEFORE;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = Guarded.segment(arena, x);
-      kernels.add(target, at, Guarded.segment(arena, y), at, x.length);
+      MemorySegment more = Guarded.segment(arena, y);
+      kernels.add(
+          OffHeap.view(target),
+          Guarded.start(target),
+          OffHeap.view(more),
+          Guarded.start(more),
+          x.length);
       return Guarded.inner(target);
     }
   }

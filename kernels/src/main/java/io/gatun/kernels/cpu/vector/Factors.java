@@ -87,14 +87,29 @@ final class Factors {
       float[] target,
       int targetAt,
       int step) {
+    if (half) {
+      widenHalves(memory, at, groups, target, targetAt, step);
+    } else {
+      copyFloats(memory, at, groups, target, targetAt, step);
+    }
+  }
+
+  private static void widenHalves(
+      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
     for (int group = 0; group < groups; group++) {
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        long element = (long) group * ROWS + lane;
-        FloatVector factors =
-            half
-                ? HalfFloats.load(memory, at + element * Short.BYTES)
-                : Lanes.load(memory, at + element * Float.BYTES);
-        factors.intoArray(target, targetAt + group * step + lane);
+        HalfFloats.load(memory, at + (group * ROWS + lane) * (long) Short.BYTES)
+            .intoArray(target, targetAt + group * step + lane);
+      }
+    }
+  }
+
+  private static void copyFloats(
+      MemorySegment memory, long at, int groups, float[] target, int targetAt, int step) {
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        Lanes.load(memory, at + (group * ROWS + lane) * (long) Float.BYTES)
+            .intoArray(target, targetAt + group * step + lane);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.cpu.OffHeap;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.VectorWidth;
 import java.lang.foreign.MemorySegment;
@@ -48,11 +49,11 @@ final class Lanes {
   }
 
   static FloatVector load(MemorySegment source, long offset) {
-    return FloatVector.fromMemorySegment(FLOAT, source, offset, ORDER);
+    return FloatVector.fromMemorySegment(FLOAT, OffHeap.view(source), offset, ORDER);
   }
 
   static IntVector loadInts(MemorySegment source, long offset) {
-    return IntVector.fromMemorySegment(INT, source, offset, ORDER);
+    return IntVector.fromMemorySegment(INT, OffHeap.view(source), offset, ORDER);
   }
 
   /** A pair of 16-bit integers in every 32-bit lane. */
@@ -72,13 +73,15 @@ final class Lanes {
     return (FloatVector) integers.convertShape(VectorOperators.I2F, FLOAT, 0);
   }
 
-  /** {@code sum + integers · factor · scales[at ..]}; here, since {@link Scaling} is not inlined. */
+  /**
+   * {@code sum + integers · factor · scales[at ..]}; here, since {@link Scaling} is not inlined.
+   */
   static FloatVector addScaled(
       IntVector integers, float factor, float[] scales, int at, FloatVector sum) {
     return toFloats(integers).mul(factor).fma(FloatVector.fromArray(FLOAT, scales, at), sum);
   }
 
   static ShortVector loadShorts(MemorySegment source, long offset) {
-    return ShortVector.fromMemorySegment(SHORT, source, offset, ORDER);
+    return ShortVector.fromMemorySegment(SHORT, OffHeap.view(source), offset, ORDER);
   }
 }

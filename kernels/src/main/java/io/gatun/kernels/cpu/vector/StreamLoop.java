@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.cpu.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.LongVector;
@@ -26,11 +27,13 @@ public final class StreamLoop {
     LongVector c = LongVector.zero(LONGS);
     LongVector d = LongVector.zero(LONGS);
     int step = LONGS.vectorByteSize();
-    for (long at = from; at < to; at += (long) UNROLL * step) {
-      a = a.add(LongVector.fromMemorySegment(LONGS, data, at, order));
-      b = b.add(LongVector.fromMemorySegment(LONGS, data, at + step, order));
-      c = c.add(LongVector.fromMemorySegment(LONGS, data, at + 2L * step, order));
-      d = d.add(LongVector.fromMemorySegment(LONGS, data, at + 3L * step, order));
+    MemorySegment view = OffHeap.view(data);
+    long start = OffHeap.start(data);
+    for (long at = start + from; at < start + to; at += (long) UNROLL * step) {
+      a = a.add(LongVector.fromMemorySegment(LONGS, view, at, order));
+      b = b.add(LongVector.fromMemorySegment(LONGS, view, at + step, order));
+      c = c.add(LongVector.fromMemorySegment(LONGS, view, at + 2L * step, order));
+      d = d.add(LongVector.fromMemorySegment(LONGS, view, at + 3L * step, order));
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }

@@ -2,6 +2,7 @@ package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.AttentionKernels;
 import io.gatun.kernels.cpu.LaneSum;
+import io.gatun.kernels.cpu.OffHeap;
 import io.gatun.kernels.cpu.PanelLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -187,7 +188,8 @@ abstract class VectorAttention implements AttentionKernels {
       MemorySegment source, long offset, int count, MemorySegment target, long targetOffset) {
     for (int i = 0; i < count; i += STEP) {
       HalfFloats.load(source, offset + (long) i * Short.BYTES)
-          .intoMemorySegment(target, targetOffset + (long) i * Float.BYTES, Lanes.ORDER);
+          .intoMemorySegment(
+              OffHeap.view(target), targetOffset + (long) i * Float.BYTES, Lanes.ORDER);
     }
   }
 
@@ -209,8 +211,10 @@ abstract class VectorAttention implements AttentionKernels {
           long at = targetOffset + element * Lanes.LINE + shift;
           decodeTop(words.lanewise(VectorOperators.LSHL, 8))
               .mul(scale)
-              .intoMemorySegment(target, at, Lanes.ORDER);
-          decodeTop(words).mul(scale).intoMemorySegment(target, at + Lanes.LINE, Lanes.ORDER);
+              .intoMemorySegment(OffHeap.view(target), at, Lanes.ORDER);
+          decodeTop(words)
+              .mul(scale)
+              .intoMemorySegment(OffHeap.view(target), at + Lanes.LINE, Lanes.ORDER);
         }
       }
     }
@@ -232,10 +236,10 @@ abstract class VectorAttention implements AttentionKernels {
         long scale = scales + (long) position * Float.BYTES;
         decodeTop(words.lanewise(VectorOperators.LSHL, 8))
             .mul(source.get(ValueLayout.JAVA_FLOAT, scale))
-            .intoMemorySegment(target, at, Lanes.ORDER);
+            .intoMemorySegment(OffHeap.view(target), at, Lanes.ORDER);
         decodeTop(words)
             .mul(source.get(ValueLayout.JAVA_FLOAT, scale + Float.BYTES))
-            .intoMemorySegment(target, at + Lanes.LINE, Lanes.ORDER);
+            .intoMemorySegment(OffHeap.view(target), at + Lanes.LINE, Lanes.ORDER);
       }
     }
   }

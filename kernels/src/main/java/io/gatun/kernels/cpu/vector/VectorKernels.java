@@ -5,6 +5,7 @@ import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
 import io.gatun.kernels.cpu.KernelSet;
 import io.gatun.kernels.cpu.LaneSum;
+import io.gatun.kernels.cpu.OffHeap;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.RowScratch;
 import io.gatun.kernels.cpu.ScalarKernels;
@@ -91,6 +92,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       MemorySegment x,
       long xOffset,
       MemorySegment weight,
+      long weightOffset,
       float epsilon,
       MemorySegment out,
       long outOffset,
@@ -110,11 +112,12 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       long at = (long) i * Float.BYTES;
       Lanes.load(x, xOffset + at)
           .mul(factor)
-          .mul(Lanes.load(weight, at))
-          .intoMemorySegment(out, outOffset + at, Lanes.ORDER);
+          .mul(Lanes.load(weight, weightOffset + at))
+          .intoMemorySegment(OffHeap.view(out), outOffset + at, Lanes.ORDER);
     }
     for (; i < count; i++) {
-      float value = ScalarKernels.at(x, xOffset, i) * factor * ScalarKernels.at(weight, 0, i);
+      float value =
+          ScalarKernels.at(x, xOffset, i) * factor * ScalarKernels.at(weight, weightOffset, i);
       ScalarKernels.put(out, outOffset, i, value);
     }
   }
@@ -143,7 +146,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       FloatVector g = Lanes.load(gate, gateOffset + at);
       g.div(exp(g.neg()).add(1f))
           .mul(Lanes.load(up, upOffset + at))
-          .intoMemorySegment(out, outOffset + at, Lanes.ORDER);
+          .intoMemorySegment(OffHeap.view(out), outOffset + at, Lanes.ORDER);
     }
     for (; i < count; i++) {
       float g = ScalarKernels.at(gate, gateOffset, i);
@@ -159,7 +162,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       long at = (long) i * Float.BYTES;
       Lanes.load(x, xOffset + at)
           .add(Lanes.load(y, yOffset + at))
-          .intoMemorySegment(x, xOffset + at, Lanes.ORDER);
+          .intoMemorySegment(OffHeap.view(x), xOffset + at, Lanes.ORDER);
     }
     for (; i < count; i++) {
       float sum = ScalarKernels.at(x, xOffset, i) + ScalarKernels.at(y, yOffset, i);

@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.cpu.OffHeap;
 import io.gatun.kernels.cpu.ScalarKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -45,7 +46,8 @@ final class VectorRope {
 
   private static void turn(MemorySegment x, long at, FloatVector cos, FloatVector signedSin) {
     FloatVector both = Lanes.load(x, at);
-    both.fma(cos, both.rearrange(PARTNERS).mul(signedSin)).intoMemorySegment(x, at, Lanes.ORDER);
+    both.fma(cos, both.rearrange(PARTNERS).mul(signedSin))
+        .intoMemorySegment(OffHeap.view(x), at, Lanes.ORDER);
   }
 
   static void turnHalves(
@@ -58,8 +60,8 @@ final class VectorRope {
       long first = offset + (long) i * Float.BYTES;
       FloatVector a = Lanes.load(x, first);
       FloatVector b = Lanes.load(x, first + half);
-      a.fma(cos, b.mul(sin).neg()).intoMemorySegment(x, first, Lanes.ORDER);
-      b.fma(cos, a.mul(sin)).intoMemorySegment(x, first + half, Lanes.ORDER);
+      a.fma(cos, b.mul(sin).neg()).intoMemorySegment(OffHeap.view(x), first, Lanes.ORDER);
+      b.fma(cos, a.mul(sin)).intoMemorySegment(OffHeap.view(x), first + half, Lanes.ORDER);
     }
     long rest = offset + (long) i * Float.BYTES;
     ScalarKernels.turn(x, rest, 1, pairs, cosines, sines, at + i, pairs - i);

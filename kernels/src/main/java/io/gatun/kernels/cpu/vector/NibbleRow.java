@@ -8,10 +8,13 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Two panels of 4-bit codes times one row of floats. Two chains hide the latency of a multiply-add.
  * A line of words, eight columns, takes four turns of inner loops that C2 unrolls: written out, it
- * would be more than C2 inlines.
+ * would be more than C2 inlines. Of two codes the upper is converted where it lies, without a
+ * shift: as sixteen times itself, which a sixteenth of the scale makes up for, exactly.
  */
 final class NibbleRow {
-  private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 15);
+  private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x0f);
+  private static final IntVector HIGH = IntVector.broadcast(Lanes.INT, 0xf0);
+  private static final int LINES_A_GROUP = 4;
 
   private NibbleRow() {}
 
@@ -19,7 +22,7 @@ final class NibbleRow {
    * Adds to one vector of rows of each panel.
    *
    * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
-   * @param lines columns / 8
+   * @param groups columns / 32
    * @param scales scales by {@code [group][panel][16]}
    * @param offsets offsets likewise
    */
@@ -27,7 +30,7 @@ final class NibbleRow {
       MemorySegment memory,
       long a,
       long b,
-      int lines,
+      int groups,
       float[] scales,
       float[] offsets,
       int lane,
@@ -36,26 +39,30 @@ final class NibbleRow {
       float[] sums) {
     FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
     FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
-    for (int i = 0; i < lines; i++) {
-      IntVector wa = Lanes.loadInts(memory, a + i * 64L);
-      IntVector wb = Lanes.loadInts(memory, b + i * 64L);
-      int group = (i >> 2) * 2 * Tiles.ROWS + lane;
-      FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, group);
-      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, group);
-      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Tiles.ROWS);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Tiles.ROWS);
-      int at = xAt + i * 8;
-      for (int half = 0; half < 2; half++) {
-        for (int quarter = 0; quarter < 2; quarter++) {
-          FloatVector xs = Lanes.broadcast(x[at]);
-          ya = code(wa).fma(sa, oa).fma(xs, ya);
-          yb = code(wb).fma(sb, ob).fma(xs, yb);
-          xs = Lanes.broadcast(x[at + 1]);
-          ya = code(wa.lanewise(VectorOperators.LSHR, 4)).fma(sa, oa).fma(xs, ya);
-          yb = code(wb.lanewise(VectorOperators.LSHR, 4)).fma(sb, ob).fma(xs, yb);
-          wa = wa.lanewise(VectorOperators.LSHR, 8);
-          wb = wb.lanewise(VectorOperators.LSHR, 8);
-          at += 2;
+    for (int group = 0; group < groups; group++) {
+      int factors = group * 2 * Tiles.ROWS + lane;
+      FloatVector sa0 = FloatVector.fromArray(Lanes.FLOAT, scales, factors);
+      FloatVector sa1 = sa0.mul(0x1p-4f);
+      FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, factors);
+      FloatVector sb0 = FloatVector.fromArray(Lanes.FLOAT, scales, factors + Tiles.ROWS);
+      FloatVector sb1 = sb0.mul(0x1p-4f);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, factors + Tiles.ROWS);
+      for (int line = group * LINES_A_GROUP; line < (group + 1) * LINES_A_GROUP; line++) {
+        IntVector wa = Lanes.loadInts(memory, a + line * 64L);
+        IntVector wb = Lanes.loadInts(memory, b + line * 64L);
+        int at = xAt + line * 8;
+        for (int half = 0; half < 2; half++) {
+          for (int quarter = 0; quarter < 2; quarter++) {
+            FloatVector xs = Lanes.broadcast(x[at]);
+            ya = codes(wa, LOW).fma(sa0, oa).fma(xs, ya);
+            yb = codes(wb, LOW).fma(sb0, ob).fma(xs, yb);
+            xs = Lanes.broadcast(x[at + 1]);
+            ya = codes(wa, HIGH).fma(sa1, oa).fma(xs, ya);
+            yb = codes(wb, HIGH).fma(sb1, ob).fma(xs, yb);
+            wa = wa.lanewise(VectorOperators.LSHR, 8);
+            wb = wb.lanewise(VectorOperators.LSHR, 8);
+            at += 2;
+          }
         }
       }
     }
@@ -63,7 +70,7 @@ final class NibbleRow {
     yb.intoArray(sums, lane + Tiles.ROWS);
   }
 
-  private static FloatVector code(IntVector words) {
-    return Lanes.toFloats(words.lanewise(VectorOperators.AND, LOW));
+  private static FloatVector codes(IntVector words, IntVector mask) {
+    return Lanes.toFloats(words.lanewise(VectorOperators.AND, mask));
   }
 }

@@ -56,7 +56,7 @@ final class RowProducts {
           matrix.memory,
           matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
           matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
-          columns / 8,
+          columns / 32,
           scratch.scales,
           scratch.offsets,
           lane,

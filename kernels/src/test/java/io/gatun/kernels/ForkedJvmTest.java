@@ -133,11 +133,13 @@ class ForkedJvmTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(fork.flag);
+    if (fork != Fork.WITHOUT_NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.addAll(
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
-            fork == Fork.WITHOUT_NATIVE_ACCESS ? "-ea" : "--enable-native-access=ALL-UNNAMED",
             "--add-modules=jdk.incubator.vector",
             "-cp",
             System.getProperty("java.class.path"),

@@ -79,6 +79,7 @@ final class Factors {
     }
   }
 
+  /** A loop for each kind: a vector chosen by a branch within one is boxed in some processes. */
   private static void copy(
       MemorySegment memory,
       long at,

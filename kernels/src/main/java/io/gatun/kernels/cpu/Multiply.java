@@ -8,14 +8,15 @@ import java.util.Arrays;
 
 /**
  * Dense products with a common input. A unit is a band of 32 rows of one matrix. A single row of
- * input is multiplied straight from the panels; for more, a band is decoded into the worker's tile,
- * some columns at a time, and multiplied with all tokens before the next columns.
+ * input is multiplied straight from the panels; for more, some bands are decoded into the worker's
+ * tiles, some columns at a time, and multiplied with all tokens before the next columns. Several
+ * bands at once, since all inputs pass through the caches once for them all.
  */
 final class Multiply implements WorkerPool.Task {
   private final KernelSet kernels;
   private final boolean int8;
   private final Scratch[] scratch;
-  private final PackInputs inputs = new PackInputs();
+  private final PackInputs inputs;
   private final Int8Rows rounded;
   private Product[] products;
   private int rows;
@@ -24,6 +25,7 @@ final class Multiply implements WorkerPool.Task {
     this.kernels = kernels;
     this.int8 = activations == Activations.INT8;
     this.scratch = scratch;
+    this.inputs = new PackInputs(scratch.length);
     this.rounded = new Int8Rows(kernels, scratch.length);
   }
 
@@ -75,76 +77,100 @@ final class Multiply implements WorkerPool.Task {
     int first = 0;
     for (Product product : products) {
       int end = first + bands(product);
-      for (int unit = Math.max(from, first); unit < Math.min(to, end); unit++) {
-        multiplyBand(product, unit - first, scratch[worker]);
+      int last = Math.min(to, end);
+      int unit = Math.max(from, first);
+      while (unit < last) {
+        unit += multiplyBands(product, unit - first, last - unit, scratch[worker]);
       }
       first = end;
     }
   }
 
-  private void multiplyBand(Product product, int band, Scratch own) {
+  /** Multiplies one or more bands; returns how many. */
+  private int multiplyBands(Product product, int band, int most, Scratch own) {
     PanelMatrix weights = (PanelMatrix) product.weights();
+    HostTensor output = (HostTensor) product.output();
+    if (rounds(weights.layout) || rows == 1) {
+      multiplyBand(weights, band, own);
+      copySums(output, weights, band, own.sums(0));
+      return 1;
+    }
+    int bands = Math.min(most, Scratch.bandsAtOnce(weights.columns()));
+    multiplyTiles(weights, band, bands, own);
+    for (int i = 0; i < bands; i++) {
+      copySums(output, weights, band + i, own.sums(i));
+    }
+    return bands;
+  }
+
+  private void multiplyBand(PanelMatrix weights, int band, Scratch own) {
     int panel = 2 * band;
     int next = Math.min(panel + 1, weights.panels - 1);
     if (rounds(weights.layout)) {
       multiplyRounded(weights, panel, next, own);
-    } else if (rows == 1) {
-      kernels.multiplyRow(weights, panel, next, inputs.packed(), own.sums, own.row);
     } else {
-      multiplyTiles(weights, panel, next, own);
+      kernels.multiplyRow(weights, panel, next, inputs.packed(), own.sums(0), own.row);
     }
-    int panels = next - panel + 1;
-    copySums((HostTensor) product.output(), panel, panels * PanelLayout.PANEL_ROWS, own.sums);
   }
 
   private void multiplyRounded(PanelMatrix weights, int panel, int next, Scratch own) {
     if (rows > Int8Rows.ONE_BY_ONE) {
-      kernels.multiplyRowsInt8(weights, panel, next, rounded, own.sums, own.int8);
+      kernels.multiplyRowsInt8(weights, panel, next, rounded, own.sums(0), own.int8);
       return;
     }
     for (int row = 0; row < rows; row++) {
       int at = row * PanelLayout.BAND_ROWS;
-      kernels.multiplyRowInt8(weights, panel, next, rounded, row, own.sums, at, own.int8);
+      kernels.multiplyRowInt8(weights, panel, next, rounded, row, own.sums(0), at, own.int8);
     }
   }
 
-  private void multiplyTiles(PanelMatrix weights, int panel, int next, Scratch own) {
+  private void multiplyTiles(PanelMatrix weights, int band, int bands, Scratch own) {
     int columns = weights.columns();
-    int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
     for (int from = 0; from < columns; from += Scratch.TILE_CHUNK) {
       int to = Math.min(columns, from + Scratch.TILE_CHUNK);
-      kernels.unpack(weights, panel, from, to, own.tile, 0, own.groups);
-      if (next > panel) {
-        kernels.unpack(weights, next, from, to, own.tile, panelStride, own.groups);
-      } else {
-        int end = panelStride + (to - from) * PanelLayout.PANEL_ROWS;
-        Arrays.fill(own.tile, panelStride, end, 0);
+      for (int i = 0; i < bands; i++) {
+        unpack(weights, 2 * (band + i), from, to, own.tile(i), own.groups);
       }
-      multiplyChunk(columns, from, to, own);
+      for (int group = 0; group < inputs.groups(); group++) {
+        for (int i = 0; i < bands; i++) {
+          multiplyTile(own.tile(i), group, columns, from, to, own.sums(i));
+        }
+      }
     }
   }
 
-  private void multiplyChunk(int columns, int from, int to, Scratch own) {
-    for (int group = 0; group < inputs.groups(); group++) {
-      int start = inputs.groupStart(group);
-      int tokens = inputs.groupSize(group);
-      kernels.multiplyTile(
-          own.tile,
-          Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
-          to - from,
-          inputs.packed(),
-          start * columns + from * tokens,
-          tokens,
-          own.sums,
-          start * PanelLayout.BAND_ROWS,
-          PanelLayout.BAND_ROWS,
-          from == 0);
+  /** Decodes two panels, the second of zeros where the matrix ends with half a band. */
+  private void unpack(
+      PanelMatrix weights, int panel, int from, int to, float[] tile, float[] groups) {
+    int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
+    kernels.unpack(weights, panel, from, to, tile, 0, groups);
+    if (panel + 1 < weights.panels) {
+      kernels.unpack(weights, panel + 1, from, to, tile, panelStride, groups);
+    } else {
+      Arrays.fill(tile, panelStride, panelStride + (to - from) * PanelLayout.PANEL_ROWS, 0);
     }
+  }
+
+  private void multiplyTile(float[] tile, int group, int columns, int from, int to, float[] sums) {
+    int start = inputs.groupStart(group);
+    int tokens = inputs.groupSize(group);
+    kernels.multiplyTile(
+        tile,
+        Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
+        to - from,
+        inputs.packed(),
+        start * columns + from * tokens,
+        tokens,
+        sums,
+        start * PanelLayout.BAND_ROWS,
+        PanelLayout.BAND_ROWS,
+        from == 0);
   }
 
   /** Padding beyond the last panel is left alone. */
-  private void copySums(HostTensor output, int panel, int count, float[] sums) {
-    long column = (long) panel * PanelLayout.PANEL_ROWS * Float.BYTES;
+  private void copySums(HostTensor output, PanelMatrix weights, int band, float[] sums) {
+    int panels = Math.min(2, weights.panels - 2 * band);
+    long column = (long) band * PanelLayout.BAND_ROWS * Float.BYTES;
     for (int row = 0; row < rows; row++) {
       MemorySegment.copy(
           sums,
@@ -152,7 +178,7 @@ final class Multiply implements WorkerPool.Task {
           output.memory,
           ValueLayout.JAVA_FLOAT,
           output.rowOffset(row) + column,
-          count);
+          panels * PanelLayout.PANEL_ROWS);
     }
   }
 

@@ -1,12 +1,23 @@
 package io.gatun.kernels.cpu;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /** Packs the rows of an input into token groups, {@code [column][token]}; a unit is a group. */
 final class PackInputs implements WorkerPool.Task {
+  /** Columns that are read of every token before the next: they stay in L1. */
+  private static final int BLOCK = 128;
+
+  private final float[][] blocks;
   private float[] packed = new float[0];
   private int[] groupStarts = new int[0];
   private int groups;
   private HostTensor input;
   private int rows;
+
+  PackInputs(int threads) {
+    blocks = new float[threads][TokenGroups.LARGEST * BLOCK];
+  }
 
   /** Cuts the rows into groups and makes room; {@link #run} then fills it. */
   void prepare(HostTensor newInput, int newRows) {
@@ -48,17 +59,23 @@ final class PackInputs implements WorkerPool.Task {
 
   @Override
   public void run(int from, int to, int worker) {
-    int columns = input.columns();
     for (int group = from; group < to; group++) {
-      int start = groupStarts[group];
-      int tokens = groupSize(group);
+      for (int column = 0; column < input.columns(); column += BLOCK) {
+        int count = Math.min(BLOCK, input.columns() - column);
+        packBlock(groupStarts[group], groupSize(group), column, count, blocks[worker]);
+      }
+    }
+  }
+
+  private void packBlock(int start, int tokens, int column, int count, float[] block) {
+    for (int token = 0; token < tokens; token++) {
+      long at = input.rowOffset(start + token) + (long) column * Float.BYTES;
+      MemorySegment.copy(input.memory, ValueLayout.JAVA_FLOAT, at, block, token * BLOCK, count);
+    }
+    int at = start * input.columns() + column * tokens;
+    for (int i = 0; i < count; i++) {
       for (int token = 0; token < tokens; token++) {
-        long row = input.rowOffset(start + token);
-        int at = start * columns + token;
-        for (int column = 0; column < columns; column++) {
-          packed[at] = ScalarKernels.at(input.memory, row, column);
-          at += tokens;
-        }
+        packed[at++] = block[token * BLOCK + i];
       }
     }
   }

@@ -3,10 +3,15 @@ package io.gatun.kernels.cpu;
 /** What one worker needs to itself. Grows with the rows of a step, never within a kernel. */
 final class Scratch {
   /** Columns that are decoded before they are multiplied with many tokens (L2). */
-  static final int TILE_CHUNK = 2048;
+  static final int TILE_CHUNK = 4096;
 
-  /** Two panels of a tile. */
-  final float[] tile = new float[2 * PanelLayout.PANEL_ROWS * TILE_CHUNK];
+  /** Bands that are decoded at once: their tiles, half a megabyte together, stay in L2. */
+  private static final int MOST_BANDS = 4;
+
+  private static final int TILE_COLUMNS = 4096;
+
+  private final float[][] tiles = new float[MOST_BANDS][];
+  private final float[][] sums = new float[MOST_BANDS][];
 
   /** Scales and offsets of a panel's tile; groups are of 16 columns at the least. */
   final float[] groups = new float[2 * TILE_CHUNK];
@@ -15,14 +20,31 @@ final class Scratch {
   final Int8Scratch int8 = new Int8Scratch();
   final float[] lanes = new float[LaneSum.LANES];
 
-  /** Sums of a unit's rows, {@code [token][row]}. */
-  float[] sums = new float[0];
+  /** How many bands of a matrix with so many columns are decoded at once. */
+  static int bandsAtOnce(int columns) {
+    return Math.clamp(TILE_COLUMNS / columns, 1, MOST_BANDS);
+  }
+
+  /** The tile of a band, {@code [panel][column][16]}. */
+  float[] tile(int band) {
+    if (tiles[band] == null) {
+      tiles[band] = new float[PanelLayout.BAND_ROWS * TILE_CHUNK];
+    }
+    return tiles[band];
+  }
+
+  /** Sums of a band's rows, {@code [token][row]}. */
+  float[] sums(int band) {
+    return sums[band];
+  }
 
   /** Makes room for the sums of a product with so many rows of input. */
   void reserveSums(int inputRows) {
     int floats = Math.max(1, inputRows) * PanelLayout.BAND_ROWS;
-    if (sums.length < floats) {
-      sums = new float[floats];
+    for (int band = 0; band < MOST_BANDS; band++) {
+      if (sums[band] == null || sums[band].length < floats) {
+        sums[band] = new float[floats];
+      }
     }
   }
 }

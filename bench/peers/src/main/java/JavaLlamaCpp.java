@@ -3,15 +3,13 @@ import de.kherud.llama.LlamaModel;
 import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Times java-llama.cpp and prints one row in the shape of {@code gatun bench -o json}.
  *
  * <p>It has no benchmark of its own and takes text only, so: a prompt is a text of exactly so many
- * tokens, timed until its first answer token is there; decoding is timed from the first answer token
- * to the last, sampling and text included.
+ * tokens, timed until its first answer token is there; decoding is timed from the first answer
+ * token to the last, sampling and text included.
  */
 public final class JavaLlamaCpp {
   private static final String WORD = " the";
@@ -46,24 +44,7 @@ public final class JavaLlamaCpp {
         }
       }
     }
-    Arrays.sort(rates);
-    int middle = rates.length / 2;
-    double median =
-        rates.length % 2 == 1 ? rates[middle] : (rates[middle - 1] + rates[middle]) / 2;
-    System.out.printf(
-        Locale.ROOT,
-        "[{\"model\":\"%s\",\"test\":\"%s\",\"tokens_per_second\":%.4f,\"min\":%.4f,\"max\":%.4f,"
-            + "\"n_prompt\":%d,\"n_gen\":%d,\"threads\":%d,\"repetitions\":%d,"
-            + "\"engine\":\"java-llama.cpp 4.2.0\"}]%n",
-        file.getFileName().toString().replace("\\", "\\\\").replace("\"", "\\\""),
-        prompt > 0 ? "pp" + prompt : "tg" + generated,
-        median,
-        rates[0],
-        rates[rates.length - 1],
-        prompt,
-        generated,
-        threads,
-        rates.length);
+    new BenchRow(file, prompt, generated, threads, "java-llama.cpp 4.2.0", rates).print();
   }
 
   private double prompt(int tokens) {

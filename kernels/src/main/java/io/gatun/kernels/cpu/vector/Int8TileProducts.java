@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class Int8TileProducts {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
   private static final int BAND = PanelLayout.BAND_ROWS;
-  private static final int CHUNK = Int8Scratch.CHUNK;
+  private static final int CHUNK = Int8Scratch.TILE_CHUNK;
 
   private Int8TileProducts() {}
 

@@ -89,6 +89,28 @@ public record TaskDefinition(
   }
 
   /**
+   * The same examples, put to a model in another way.
+   *
+   * @throws IllegalArgumentException if there are not as many candidates as labels, or the template
+   *     names fields that the task's examples do not have
+   */
+  public TaskDefinition withTemplate(Template other) {
+    if (other.candidateCount() != labels.size()) {
+      throw new IllegalArgumentException(
+          "%s has %d labels (%s), the template %d candidates"
+              .formatted(name, labels.size(), String.join(", ", labels), other.candidateCount()));
+    }
+    if (!template.fields().containsAll(other.fields())) {
+      throw new IllegalArgumentException(
+          "%s has the fields %s, the template asks for %s"
+              .formatted(
+                  name, String.join(", ", template.fields()), String.join(", ", other.fields())));
+    }
+    return new TaskDefinition(
+        name, trainFile, testFile, devExamples, labels, other, recordReader, exampleReader);
+  }
+
+  /**
    * All examples of a file, in order.
    *
    * @throws FormatException if a line is malformed, or is none of this task's; names the line

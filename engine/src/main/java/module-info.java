@@ -2,6 +2,7 @@
 module io.gatun.engine {
   requires transitive io.gatun.format;
   requires transitive io.gatun.kernels;
+  requires com.fasterxml.jackson.core;
 
   exports io.gatun.engine.adapt;
   exports io.gatun.engine.bench;
@@ -10,4 +11,5 @@ module io.gatun.engine {
   exports io.gatun.engine.forward;
   exports io.gatun.engine.generate;
   exports io.gatun.engine.model;
+  exports io.gatun.engine.task;
 }

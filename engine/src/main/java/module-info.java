@@ -3,6 +3,7 @@ module io.gatun.engine {
   requires transitive io.gatun.format;
   requires transitive io.gatun.kernels;
   requires com.fasterxml.jackson.core;
+  requires jdk.management;
 
   exports io.gatun.engine.adapt;
   exports io.gatun.engine.bench;

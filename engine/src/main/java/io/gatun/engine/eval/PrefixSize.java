@@ -30,8 +30,9 @@ record PrefixSize(Model model, Cut cut) {
     if (cut.belowKeysAndValues()) {
       int capacity = CachePool.capacity(model, layout.positions(request));
       KvShape shape = model.config().cacheShape(capacity);
-      long position = KvType.F32.bytes(shape.headSize()) + KvType.F32.bytes(shape.valueSize());
-      bytes += layout.pieces(request).size() * shape.kvHeads() * capacity * position;
+      long position =
+          (long) KvType.F32.bytes(shape.headSize()) + KvType.F32.bytes(shape.valueSize());
+      bytes += position * capacity * shape.kvHeads() * layout.pieces(request).size();
     }
     return bytes;
   }

@@ -53,9 +53,13 @@ public final class FrozenPrefix implements ScoringForward {
    *
    * @param bytes of memory for all that is kept
    * @param progress told how many examples were run
+   * @throws IllegalArgumentException if nothing but the embeddings is below the cut
    */
   public static FrozenPrefix keeping(
       Model model, Cut cut, List<PromptedExample> examples, long bytes, IntConsumer progress) {
+    if (!cut.isAboveEmbeddings()) {
+      throw new IllegalArgumentException("nothing that takes time is below the lowest layer");
+    }
     ScoringLayout layout = ScoringLayout.of(ScoringRequest.of(examples, SparseDelta.NONE));
     PrefixSize size = new PrefixSize(model, cut);
     long used = 0;

@@ -70,6 +70,7 @@ public final class ForwardPass {
    */
   public void run(Batch batch, LogitsSink sink) {
     check(batch, config.layers(), config.vocabularySize());
+    checkCaches(batch);
     steps(
         batch,
         () -> {
@@ -88,6 +89,7 @@ public final class ForwardPass {
   public void runBelow(Cut cut, Batch batch, StatesSink sink) {
     Objects.checkIndex(cut.layer(), config.layers());
     check(batch, cut.layersBelow(), config.vocabularySize());
+    checkCaches(batch);
     steps(
         batch,
         () -> {
@@ -113,6 +115,9 @@ public final class ForwardPass {
   public void runAbove(Cut cut, FloatTensor states, Batch batch, LogitsSink sink) {
     Objects.checkIndex(cut.layer(), config.layers());
     check(batch, cut.layersAbove(config), states.rows());
+    if (!cut.aboveWantedRowsAlone(config)) { // where nothing is stored, sequences may share caches
+      checkCaches(batch);
+    }
     steps(
         batch,
         () -> {
@@ -147,8 +152,16 @@ public final class ForwardPass {
     return highest;
   }
 
-  private void check(Batch batch, int layers, int tokens) {
+  private static void checkCaches(Batch batch) {
     Set<Object> caches = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Sequence sequence : batch.sequences()) {
+      if (!caches.add(sequence.cache())) {
+        throw new IllegalArgumentException("two sequences of a batch share a cache");
+      }
+    }
+  }
+
+  private void check(Batch batch, int layers, int tokens) {
     for (Sequence sequence : batch.sequences()) {
       int capacity = sequence.cache().shape().capacity();
       KvShape needed = config.cacheShape(capacity).withLayers(layers);
@@ -156,9 +169,6 @@ public final class ForwardPass {
         throw new IllegalArgumentException(
             "the cache has shape %s, the model needs %s"
                 .formatted(sequence.cache().shape(), needed));
-      }
-      if (!caches.add(sequence.cache())) {
-        throw new IllegalArgumentException("two sequences of a batch share a cache");
       }
       if (sequence.tokens().length == 0) {
         throw new IllegalArgumentException("a sequence has at least one token");

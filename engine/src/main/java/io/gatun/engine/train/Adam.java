@@ -19,7 +19,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
   }
 
   @Override
-  public void apply(float[] values, float[] gradient, double rate, float[][] memory, long count) {
+  public void apply(float[] values, float[] gradient, double rate, float[][] memory, int count) {
     double correction1 = 1 - StrictMath.pow(beta1, count);
     double correction2 = 1 - StrictMath.pow(beta2, count);
     float[] means = memory[0];

@@ -17,7 +17,7 @@ public record Momentum(double decay) implements Update {
   }
 
   @Override
-  public void apply(float[] values, float[] gradient, double rate, float[][] memory, long count) {
+  public void apply(float[] values, float[] gradient, double rate, float[][] memory, int count) {
     float[] mean = memory[0];
     for (int i = 0; i < values.length; i++) {
       mean[i] = (float) (decay * mean[i] + (1 - decay) * gradient[i]);

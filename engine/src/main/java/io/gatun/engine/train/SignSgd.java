@@ -13,7 +13,7 @@ public record SignSgd() implements Update {
   }
 
   @Override
-  public void apply(float[] values, float[] gradient, double rate, float[][] memory, long count) {
+  public void apply(float[] values, float[] gradient, double rate, float[][] memory, int count) {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (values[i] - rate * Math.signum(gradient[i]));
     }

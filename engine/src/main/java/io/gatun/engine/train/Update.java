@@ -21,7 +21,7 @@ public sealed interface Update permits Sgd, SignSgd, Momentum, Adam {
    * @param memory of the gradients before, changed too
    * @param count which update this is, from 1
    */
-  void apply(float[] values, float[] gradient, double rate, float[][] memory, long count);
+  void apply(float[] values, float[] gradient, double rate, float[][] memory, int count);
 
   /**
    * The update of that name, with its usual settings.

@@ -6,8 +6,10 @@ package io.gatun.engine.train;
  * a two-hundredth.
  */
 final class LossWatch {
-  /** Steps of an interval. */
-  static final int INTERVAL = 50;
+  private static final int INTERVAL = 50;
+
+  /** Of the first interval: a rate that is much too high does harm soon. */
+  private static final int FIRST = 5;
 
   private static final double STANDARD_ERRORS = 3;
   private static final double LEAST_RISE = 0.005;
@@ -25,6 +27,7 @@ final class LossWatch {
   private double bestMean = Double.POSITIVE_INFINITY;
   private double bestVariance;
   private int failures;
+  private int interval = FIRST;
 
   /** Takes a step's loss. */
   Verdict add(double loss) {
@@ -36,7 +39,7 @@ final class LossWatch {
     count++;
     sum += loss;
     squares += loss * loss;
-    if (count < INTERVAL) {
+    if (count < interval) {
       return Verdict.NONE;
     }
     double mean = sum / count;
@@ -58,6 +61,7 @@ final class LossWatch {
     sum = 0;
     squares = 0;
     failures = 0;
+    interval = INTERVAL;
     return verdict;
   }
 }

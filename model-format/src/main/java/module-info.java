@@ -6,6 +6,7 @@ module io.gatun.format {
   exports io.gatun.format.codec;
   exports io.gatun.format.file;
   exports io.gatun.format.gguf;
+  exports io.gatun.format.journal;
   exports io.gatun.format.packed;
   exports io.gatun.format.safetensors;
   exports io.gatun.format.tensor;

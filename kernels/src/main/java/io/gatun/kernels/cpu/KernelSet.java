@@ -6,8 +6,7 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet
-    extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels {
+public interface KernelSet extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 

@@ -69,8 +69,8 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued(
             TuneRun.PREFIX_MEMORY,
-            "SIZE",
-            "memory for what is below the lowest tuned layer, kept from step to step; else 512M"));
+            "MIB",
+            "memory for what is below the lowest tuned layer, kept from step to step; else 512"));
     options.add(
         CommonOptions.valued(
             TuneRun.FSYNC_EVERY, "N", "steps after which the journal is forced to disk; else 50"));

@@ -16,7 +16,6 @@ import io.gatun.format.file.Sha256;
 import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
-import io.gatun.tools.cli.ByteSize;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Json;
 import io.gatun.tools.cli.Streams;
@@ -39,7 +38,7 @@ public final class TuneRun {
   public static final String PREFIX_MEMORY = "prefix-memory";
 
   private static final String MODEL = "model";
-  private static final long USUAL_PREFIX_BYTES = 512L << 20;
+  private static final int USUAL_PREFIX_MIB = 512;
 
   private final Arguments arguments;
   private final Streams streams;
@@ -148,8 +147,7 @@ public final class TuneRun {
   }
 
   private long prefixBytes() throws UsageException {
-    Optional<String> given = arguments.text(PREFIX_MEMORY);
-    return given.isEmpty() ? USUAL_PREFIX_BYTES : ByteSize.parse(PREFIX_MEMORY, given.get());
+    return (long) arguments.integer(PREFIX_MEMORY, 0, 1 << 20).orElse(USUAL_PREFIX_MIB) << 20;
   }
 
   private Map<String, String> notes() {

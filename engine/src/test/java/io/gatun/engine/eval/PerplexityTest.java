@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.eval.Perplexity.Result;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.testing.Models;
@@ -55,7 +56,9 @@ class PerplexityTest {
       double error = Math.sqrt((squares - mean * mean) / (losses.size() - 1));
 
       List<Result> seen = new ArrayList<>();
-      Result result = Perplexity.of(model, TEXT, context, OptionalInt.of(3), KvType.F32, seen::add);
+      Result result =
+          Perplexity.of(
+              model, TEXT, context, OptionalInt.of(3), KvType.F32, SparseDelta.NONE, seen::add);
       assertEquals(Math.exp(mean), result.perplexity(), 1e-3 * Math.exp(mean));
       assertEquals(error * Math.exp(mean), result.standardError(), 1e-3 * result.standardError());
       assertEquals(12, result.tokens());
@@ -81,7 +84,9 @@ class PerplexityTest {
   void allWholeChunksAreReadByDefault() {
     try (Model model = Models.load(tiny(false).write(folder), 2)) {
       int tokens = model.tokenizer().encodePrompt(TEXT, false).length;
-      Result result = Perplexity.of(model, TEXT, 7, OptionalInt.empty(), KvType.F32, chunk -> {});
+      Result result =
+          Perplexity.of(
+              model, TEXT, 7, OptionalInt.empty(), KvType.F32, SparseDelta.NONE, chunk -> {});
       assertEquals(tokens / 7, result.chunks());
       assertEquals(tokens / 7 * 3L, result.tokens());
     }
@@ -94,13 +99,27 @@ class PerplexityTest {
           assertThrows(
               IllegalArgumentException.class,
               () ->
-                  Perplexity.of(model, "short", 64, OptionalInt.empty(), KvType.F32, chunk -> {}));
+                  Perplexity.of(
+                      model,
+                      "short",
+                      64,
+                      OptionalInt.empty(),
+                      KvType.F32,
+                      SparseDelta.NONE,
+                      chunk -> {}));
       assertTrue(e.getMessage().contains("two chunks of 64"), e.getMessage());
       for (int context : new int[] {3, 129}) {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Perplexity.of(model, TEXT, context, OptionalInt.empty(), KvType.F32, chunk -> {}));
+                Perplexity.of(
+                    model,
+                    TEXT,
+                    context,
+                    OptionalInt.empty(),
+                    KvType.F32,
+                    SparseDelta.NONE,
+                    chunk -> {}));
       }
     }
   }

@@ -74,6 +74,8 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued(
             TuneRun.FSYNC_EVERY, "N", "steps after which the journal is forced to disk; else 50"));
+    options.add(
+        CommonOptions.context("most tokens of a prompt; else as many as the model has seen"));
     options.add(CommonOptions.seed("of examples, batches and directions; else 0"));
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());

@@ -1,6 +1,8 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.model.Model;
 import io.gatun.engine.task.Example;
+import io.gatun.engine.task.PromptEncoder;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
 import io.gatun.tools.cli.Arguments;
@@ -39,6 +41,7 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
           TEST);
   private static final List<String> PATHS = List.of(TaskOptions.DATA, TRAIN, DEV, TEST);
   private static final String DATA_SEED = "data_seed";
+  private static final String CONTEXT = "context";
 
   /** Of a file without one to choose by, a third of it, and no more than this. */
   private static final int MOST_DEV = 500;
@@ -55,6 +58,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     }
     long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
     fields.put(DATA_SEED, Long.toString(seed));
+    int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
+    fields.put(CONTEXT, Integer.toString(context));
     return of(fields);
   }
 
@@ -84,11 +89,18 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     Map<String, String> own = new LinkedHashMap<>();
     fields.forEach(
         (name, text) -> {
-          if (FIELDS.contains(name) || name.equals(DATA_SEED)) {
+          if (FIELDS.contains(name) || name.equals(DATA_SEED) || name.equals(CONTEXT)) {
             own.put(name, text);
           }
         });
     return new TuneExamples(task, splits, own);
+  }
+
+  /** How they are put into a model's tokens. */
+  PromptEncoder encoder(Model model) {
+    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, "" + Integer.MAX_VALUE));
+    return new PromptEncoder(
+        model.tokenizer(), task.template(), Math.min(wanted, model.config().contextLength()));
   }
 
   private static Splits files(TaskDefinition task, Map<String, String> fields, long seed)

@@ -100,9 +100,7 @@ public final class TuneRun {
             mask.get().baseHash(),
             modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
       }
-      PromptEncoder encoder =
-          new PromptEncoder(
-              model.tokenizer(), examples.task().template(), model.config().contextLength());
+      PromptEncoder encoder = examples.encoder(model);
       TuningRun.Data data =
           new TuningRun.Data(
               encoder.encode(examples.splits().train()),

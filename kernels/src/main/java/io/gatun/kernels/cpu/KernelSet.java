@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels {
+public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels, BackwardKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 
@@ -34,7 +34,7 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
    *
    * <pre>
    *   for token, row:   y = first ? 0 : sums[sumsOffset + token · sumsStride + row]
-   *     for column:     y = fma(tile[row / 16 · panelStride + column · 16 + row % 16],
+   *     for column:     y = fma(tile[tileOffset + row / 16 · panelStride + column · 16 + row % 16],
    *                             x[xOffset + column · tokens + token], y)
    * </pre>
    *
@@ -42,6 +42,7 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
    */
   void multiplyTile(
       float[] tile,
+      int tileOffset,
       int panelStride,
       int columns,
       float[] x,

@@ -16,7 +16,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** The Vector API version: the bits of {@link ScalarKernels}, faster. */
-public final class VectorKernels extends VectorAttention implements KernelSet {
+public final class VectorKernels extends VectorBackward implements KernelSet {
   private static final int STEP = Lanes.COUNT;
 
   @Override
@@ -74,6 +74,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
   @Override
   public void multiplyTile(
       float[] tile,
+      int tileOffset,
       int panelStride,
       int columns,
       float[] x,
@@ -84,7 +85,17 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       int sumsStride,
       boolean first) {
     Tiles.multiply(
-        tile, 0, panelStride, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
+        tile,
+        tileOffset,
+        panelStride,
+        columns,
+        x,
+        xOffset,
+        tokens,
+        sums,
+        sumsOffset,
+        sumsStride,
+        first);
   }
 
   @Override
@@ -122,7 +133,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
     }
   }
 
-  private static void sumSquares(MemorySegment x, long offset, int part, int whole, float[] lanes) {
+  static void sumSquares(MemorySegment x, long offset, int part, int whole, float[] lanes) {
     FloatVector sum = Lanes.zero();
     for (int i = part; i < whole; i += LaneSum.LANES) {
       FloatVector value = Lanes.load(x, offset + (long) i * Float.BYTES);

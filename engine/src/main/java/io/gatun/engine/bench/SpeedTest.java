@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Runs one workload over random tokens, again and again, and says how long it took. The first run
- * is for warming up: caches, page tables and what the JVM has not compiled yet. One thread at a
- * time uses it; between runs the backend's threads are idle.
+ * Runs one workload over random tokens, again and again, and says how long it took and how much was
+ * allocated. The first run is for warming up: caches, page tables and what the JVM has not compiled
+ * yet. The thread that opens it uses it; between runs the backend's threads are idle.
  */
 public final class SpeedTest implements AutoCloseable {
   private final Model model;
@@ -31,6 +31,7 @@ public final class SpeedTest implements AutoCloseable {
   private final int[][] tokens;
   private final float[] logits;
   private final LogitsSink reader;
+  private final AllocationMeter meter;
 
   private SpeedTest(Model model, Workload workload, KvType type, long seed) {
     this.model = model;
@@ -45,6 +46,7 @@ public final class SpeedTest implements AutoCloseable {
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = random.ints(workload.contextLength(), 0, logits.length).toArray();
     }
+    meter = new AllocationMeter();
   }
 
   /**
@@ -83,8 +85,8 @@ public final class SpeedTest implements AutoCloseable {
     }
   }
 
-  /** Does the work once, from the same depth each time; seconds. */
-  public double run() {
+  /** Does the work once, from the same depth each time. */
+  public SpeedRun run() {
     return switch (workload) {
       case PromptProcessing prompt -> readPrompt();
       case TextGeneration text -> decode(text.tokens());
@@ -98,16 +100,18 @@ public final class SpeedTest implements AutoCloseable {
     decode(1);
   }
 
-  private double readPrompt() {
+  private SpeedRun readPrompt() {
     int depth = workload.depth();
     int[] prompt = Arrays.copyOfRange(tokens[0], depth, depth + workload.tokens());
     Batch batch = Batch.of(new Sequence(caches.getFirst(), depth, prompt, LogitsRequest.last()));
+    long before = meter.bytes();
     long start = System.nanoTime();
     forwardPass.run(batch, reader);
-    return (System.nanoTime() - start) / 1e9;
+    return since(start, before);
   }
 
-  private double decode(int steps) {
+  private SpeedRun decode(int steps) {
+    long before = meter.bytes();
     long start = System.nanoTime();
     for (int step = 0; step < steps; step++) {
       int position = workload.depth() + step;
@@ -118,7 +122,12 @@ public final class SpeedTest implements AutoCloseable {
       }
       forwardPass.run(new Batch(sequences), reader);
     }
-    return (System.nanoTime() - start) / 1e9;
+    return since(start, before);
+  }
+
+  private SpeedRun since(long start, long allocatedBefore) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new SpeedRun(seconds, meter.bytes() - allocatedBefore);
   }
 
   /** What a run computes and reads. */

@@ -325,6 +325,20 @@ public final class CpuBackend implements Backend {
     throw new IllegalArgumentException("a cache of another backend");
   }
 
+  // Sizes are turned into objects only where they do not fit: a step checks many.
+
+  private static void check(boolean fits, String what, int have, int need) {
+    if (!fits) {
+      check(false, what, (Object) have, need);
+    }
+  }
+
+  private static void check(boolean fits, String what, int have, KvShape need) {
+    if (!fits) {
+      check(false, what, (Object) have, need);
+    }
+  }
+
   private static void check(boolean fits, String what, Object have, Object need) {
     OwnMemory.check(fits, what, have, need);
   }

@@ -20,6 +20,8 @@ import java.util.Map;
  *
  * @param type tensor type of most of the model's bytes
  * @param rate tokens a second, over the repetitions
+ * @param allocatedPerToken bytes on the heap by all threads of a step: the least of the
+ *     repetitions, since code that the compiler has not finished allocates more
  * @param work what a repetition computes and reads
  * @param warmUpMillis the first run, which is not measured
  */
@@ -30,6 +32,7 @@ record BenchRow(
     KvType kvType,
     Workload workload,
     Spread rate,
+    double allocatedPerToken,
     int repetitions,
     Work work,
     long loadMillis,
@@ -77,6 +80,7 @@ record BenchRow(
     fields.put("gmac_per_second", gigamacsPerSecond());
     fields.put("roofline_share", roofShare(roofs));
     fields.put("roof", roof());
+    fields.put("allocated_bytes_per_token", allocatedPerToken);
     fields.put("memory_roof_gb_per_second", roofs.bytesPerSecond() / 1e9);
     fields.put("fma_roof_gmac_per_second", roofs.macsPerSecond() / 1e9);
     fields.put("sha256", file.sha256());

@@ -1,5 +1,6 @@
 package io.gatun.tools.bench;
 
+import io.gatun.engine.bench.SpeedRun;
 import io.gatun.engine.bench.SpeedTest;
 import io.gatun.engine.bench.Spread;
 import io.gatun.engine.bench.Workload;
@@ -118,19 +119,23 @@ public final class BenchRun {
     Model model = opened.model();
     int threads = model.backend().description().threads();
     List<Double> own = new ArrayList<>();
+    double allocatedPerToken = Double.POSITIVE_INFINITY;
     List<List<Double>> others = new ArrayList<>();
     peers.forEach(_ -> others.add(new ArrayList<>()));
     String what = file.name() + " " + workload.label();
     try (SpeedTest test = SpeedTest.open(model, workload, settings.kvType(), settings.seed())) {
       progress.say(what);
-      double warmUp = test.run();
+      double warmUp = test.run().seconds();
       progress.step();
       for (int i = 0; i < settings.repetitions(); i++) {
         if (!peers.isEmpty()) {
           test.wake(); // the peer warms up, too, in each process of its own
         }
         progress.say(what);
-        own.add(workload.totalTokens() / test.run());
+        SpeedRun run = test.run();
+        own.add(workload.totalTokens() / run.seconds());
+        allocatedPerToken =
+            Math.min(allocatedPerToken, (double) run.allocatedBytes() / workload.totalTokens());
         progress.step();
         for (int k = 0; k < peers.size(); k++) {
           progress.say(what + ", peer " + (k + 1));
@@ -149,6 +154,7 @@ public final class BenchRun {
           settings.kvType(),
           workload,
           Spread.of(own),
+          allocatedPerToken,
           settings.repetitions(),
           test.work(),
           opened.loadMillis(),

@@ -165,7 +165,7 @@ abstract class VectorAttention implements AttentionKernels {
       FloatVector weight =
           VectorKernels.exp(score.fma(scales, shifts)).blend(Lanes.zero(), nothing);
       weight.intoArray(x, i);
-      sum = sum.add(weight);
+      sum = weight.add(sum);
     }
     sum.intoArray(lanes, part);
   }

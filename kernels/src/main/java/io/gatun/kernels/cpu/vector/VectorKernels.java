@@ -219,7 +219,7 @@ public final class VectorKernels extends VectorBackward implements KernelSet {
     for (int i = part; i < whole; i += LaneSum.LANES) {
       FloatVector e = exp(FloatVector.fromArray(Lanes.FLOAT, x, offset + i).fma(scales, shifts));
       e.intoArray(x, offset + i);
-      sum = sum.add(e);
+      sum = e.add(sum);
     }
     sum.intoArray(lanes, part);
   }

@@ -31,21 +31,32 @@ final class VectorRope {
 
   static void turnAdjacent(
       MemorySegment x, long offset, float[] cosines, float[] sines, int at, int pairs) {
-    FloatVector signs = FloatVector.fromArray(Lanes.FLOAT, SIGNS, 0);
     int i = 0;
     for (; i + STEP <= pairs; i += STEP) {
-      FloatVector cos = FloatVector.fromArray(Lanes.FLOAT, cosines, at + i);
-      FloatVector sin = FloatVector.fromArray(Lanes.FLOAT, sines, at + i);
       long first = offset + 2L * i * Float.BYTES;
-      long second = first + (long) STEP * Float.BYTES;
-      turn(x, first, cos.rearrange(FIRST_HALF), sin.rearrange(FIRST_HALF).mul(signs));
-      turn(x, second, cos.rearrange(SECOND_HALF), sin.rearrange(SECOND_HALF).mul(signs));
+      turnFirst(x, first, cosines, sines, at + i);
+      turnSecond(x, first + (long) STEP * Float.BYTES, cosines, sines, at + i);
     }
     ScalarKernels.turn(x, offset + 2L * i * Float.BYTES, 2, 1, cosines, sines, at + i, pairs - i);
   }
 
-  private static void turn(MemorySegment x, long at, FloatVector cos, FloatVector signedSin) {
+  /** By the first half of a vector of angles. No vectors are passed: C2 may not inline both. */
+  private static void turnFirst(MemorySegment x, long to, float[] cosines, float[] sines, int at) {
+    FloatVector cos = FloatVector.fromArray(Lanes.FLOAT, cosines, at).rearrange(FIRST_HALF);
+    FloatVector sin = FloatVector.fromArray(Lanes.FLOAT, sines, at).rearrange(FIRST_HALF);
+    turn(x, to, cos, sin);
+  }
+
+  /** By the second half. */
+  private static void turnSecond(MemorySegment x, long to, float[] cosines, float[] sines, int at) {
+    FloatVector cos = FloatVector.fromArray(Lanes.FLOAT, cosines, at).rearrange(SECOND_HALF);
+    FloatVector sin = FloatVector.fromArray(Lanes.FLOAT, sines, at).rearrange(SECOND_HALF);
+    turn(x, to, cos, sin);
+  }
+
+  private static void turn(MemorySegment x, long at, FloatVector cos, FloatVector sin) {
     FloatVector both = Lanes.load(x, at);
+    FloatVector signedSin = sin.mul(FloatVector.fromArray(Lanes.FLOAT, SIGNS, 0));
     both.fma(cos, both.rearrange(PARTNERS).mul(signedSin))
         .intoMemorySegment(OffHeap.view(x), at, Lanes.ORDER);
   }

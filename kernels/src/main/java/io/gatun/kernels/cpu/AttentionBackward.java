@@ -164,10 +164,10 @@ final class AttentionBackward implements WorkerPool.Task {
     kernels.softmaxBackward(
         own.weights, first, own.slopes, first, seen, 1f / sum, scale, own.lanes);
     int end = row + PanelLayout.padToBand(to);
-    for (float[] unseen : new float[][] {own.weights, own.slopes}) {
-      Arrays.fill(unseen, row + from, first, 0);
-      Arrays.fill(unseen, first + seen, end, 0);
-    }
+    Arrays.fill(own.weights, row + from, first, 0);
+    Arrays.fill(own.weights, first + seen, end, 0);
+    Arrays.fill(own.slopes, row + from, first, 0);
+    Arrays.fill(own.slopes, first + seen, end, 0);
   }
 
   private void queryGradient(

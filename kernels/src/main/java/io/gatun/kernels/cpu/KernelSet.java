@@ -15,8 +15,8 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
 
   /**
    * Decodes columns {@code [from, to)} of one panel: {@code tile[tileOffset + (column - from) · 16
-   * + row]}. {@code from} is a multiple of 128, and so is {@code to} where groups of columns have
-   * scales that 256 share.
+   * + row]}. {@code from} is a multiple of 32; where groups of columns have scales that 256 share,
+   * {@code from} and {@code to} are multiples of 128.
    *
    * @param scratch room for {@code 2 · 16 · ceil((to - from) / groupSize)} floats
    */

@@ -15,6 +15,9 @@ final class MultiplyTransposed implements WorkerPool.Task {
   private static final int BAND = PanelLayout.BAND_ROWS;
   private static final int PANEL_STRIDE = Scratch.TILE_CHUNK * ROWS;
 
+  /** Columns that coded scales are decoded for together: {@link KernelSet#unpack}. */
+  private static final int CODED_GRAIN = 128;
+
   private final KernelSet kernels;
   private final Scratch[] scratch;
   private final PackInputs gradients;
@@ -32,7 +35,7 @@ final class MultiplyTransposed implements WorkerPool.Task {
     this.kernels = kernels;
     this.scratch = scratch;
     gradients = new PackInputs(scratch.length);
-    panels = new float[scratch.length][Scratch.MOST_BANDS * BAND * ROWS];
+    panels = new float[scratch.length][(Scratch.MOST_BANDS * BAND + CODED_GRAIN) * ROWS];
     lines = new float[scratch.length][BAND];
   }
 
@@ -95,16 +98,20 @@ final class MultiplyTransposed implements WorkerPool.Task {
   private void decode(int band, int bands, int start, int count, int worker) {
     Scratch own = scratch[worker];
     float[] panel = panels[worker];
-    int from = band * BAND;
-    int to = Math.min(weights.columns(), from + bands * BAND);
-    if (to < from + bands * BAND) {
-      Arrays.fill(panel, (to - from) * ROWS, bands * BAND * ROWS, 0);
+    int grain = weights.layout.scale == PanelLayout.Factor.CODED ? CODED_GRAIN : BAND;
+    int from = band * BAND / grain * grain;
+    int wanted = (band * BAND - from) * ROWS;
+    int end = (band + bands) * BAND;
+    int to = Math.min(weights.columns(), Math.ceilDiv(end, grain) * grain);
+    if (to < end) {
+      Arrays.fill(panel, (to - from) * ROWS, (end - from) * ROWS, 0);
     }
     for (int row = 0; row < count; row += ROWS) {
       kernels.unpack(weights, (start + row) / ROWS, from, to, panel, 0, own.groups);
       for (int i = 0; i < bands; i++) {
-        transpose(panel, i * BAND * ROWS, own.tile(i), row * ROWS);
-        transpose(panel, (i * BAND + ROWS) * ROWS, own.tile(i), PANEL_STRIDE + row * ROWS);
+        int at = wanted + i * BAND * ROWS;
+        transpose(panel, at, own.tile(i), row * ROWS);
+        transpose(panel, at + ROWS * ROWS, own.tile(i), PANEL_STRIDE + row * ROWS);
       }
     }
   }

@@ -12,5 +12,7 @@ module io.gatun.engine {
   exports io.gatun.engine.forward;
   exports io.gatun.engine.generate;
   exports io.gatun.engine.model;
+  exports io.gatun.engine.random;
   exports io.gatun.engine.task;
+  exports io.gatun.engine.train;
 }

@@ -113,6 +113,10 @@ class NoAllocationTest {
     float[] some = new float[ids.length];
     operations.put("multiplyRows", () -> backend.multiplyRows(table, ids, x, 2, some));
     operations.put("embed", () -> backend.embed(table, ids, ids.length, rows));
+    SparseMatrix delta =
+        new SparseMatrix(
+            SparsePattern.ofIndices(OUTPUTS, HIDDEN, 1, 5, HIDDEN, 3L * HIDDEN + 7), new float[4]);
+    operations.put("addSparse", () -> backend.addSparse(x, 0, ROWS, delta, out));
     operations.put("gather", () -> backend.gather(x, ids, 2, rows));
     addElementwise(backend, random, operations);
     for (KvType type : KvType.values()) {

@@ -13,29 +13,50 @@ import java.util.TreeMap;
  * of them than were once borrowed at the same time.
  */
 final class CachePool implements AutoCloseable {
-  private static final int GRAIN = 32;
+  private static final int GRAIN = 64;
 
   private final Model model;
+  private final int layers;
   private final TreeMap<Integer, Deque<KvCache>> free = new TreeMap<>();
 
-  CachePool(Model model) {
+  /**
+   * A pool of caches for some of the model's layers.
+   *
+   * @param layers how many
+   */
+  CachePool(Model model, int layers) {
     this.model = model;
+    this.layers = layers;
+  }
+
+  /** Positions of a cache that has room for so many at least. */
+  static int capacity(Model model, int positions) {
+    int most = model.config().contextLength();
+    int rounded = Math.min(most, Math.ceilDiv(positions, GRAIN) * GRAIN);
+    return Math.max(rounded, positions);
   }
 
   /** A cache with room for so many positions at least. */
   KvCache borrow(int positions) {
     Map.Entry<Integer, Deque<KvCache>> fitting = free.ceilingEntry(positions);
-    if (fitting != null) {
-      return take(fitting);
-    }
+    return fitting != null ? take(fitting) : another(capacity(model, positions));
+  }
+
+  /** A cache of the {@link #capacity} for so many positions, and no other. */
+  KvCache borrowExactly(int positions) {
+    int capacity = capacity(model, positions);
+    Map.Entry<Integer, Deque<KvCache>> fitting = free.ceilingEntry(capacity);
+    boolean fits = fitting != null && fitting.getKey() == capacity;
+    return fits ? take(fitting) : another(capacity);
+  }
+
+  private KvCache another(int capacity) {
     if (!free.isEmpty()) {
-      take(free.lastEntry()).close(); // too small: its memory goes to the new one
+      take(free.lastEntry()).close(); // does not fit: its memory goes to the new one
     }
-    int most = model.config().contextLength();
-    int capacity = Math.min(most, Math.ceilDiv(positions, GRAIN) * GRAIN);
     return model
         .backend()
-        .allocateCache(model.config().cacheShape(Math.max(capacity, positions)), KvType.F32);
+        .allocateCache(model.config().cacheShape(capacity).withLayers(layers), KvType.F32);
   }
 
   private KvCache take(Map.Entry<Integer, Deque<KvCache>> entry) {

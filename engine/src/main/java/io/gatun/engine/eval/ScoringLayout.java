@@ -5,6 +5,7 @@ import io.gatun.engine.task.PromptedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which tokens a model must read, and which logits it must give, so that examples can be scored:
@@ -36,26 +37,18 @@ public final class ScoringLayout {
   public record Piece(int request, int candidate, int start, int[] tokens, LogitsRequest logits) {}
 
   private final List<ScoringRequest> requests;
-  private final List<List<Piece>> rounds;
+  private final List<List<Piece>> pieces = new ArrayList<>();
 
-  private ScoringLayout(List<ScoringRequest> requests, List<List<Piece>> rounds) {
-    this.requests = requests;
-    this.rounds = rounds;
+  private ScoringLayout(List<ScoringRequest> requests) {
+    this.requests = List.copyOf(requests);
+    for (int request = 0; request < requests.size(); request++) {
+      pieces.add(pieces(request, requests.get(request).example()));
+    }
   }
 
   /** Lays requests out; any number of them, under any deltas. */
   public static ScoringLayout of(List<ScoringRequest> requests) {
-    List<List<Piece>> rounds = new ArrayList<>();
-    for (int r = 0; r < requests.size(); r++) {
-      List<Piece> pieces = pieces(r, requests.get(r).example());
-      for (int round = 0; round < pieces.size(); round++) {
-        if (round == rounds.size()) {
-          rounds.add(new ArrayList<>());
-        }
-        rounds.get(round).add(pieces.get(round));
-      }
-    }
-    return new ScoringLayout(List.copyOf(requests), rounds.stream().map(List::copyOf).toList());
+    return new ScoringLayout(requests);
   }
 
   private static List<Piece> pieces(int request, PromptedExample example) {
@@ -90,9 +83,66 @@ public final class ScoringLayout {
     return requests;
   }
 
-  /** What is to be read: one round after the other, the pieces of a round in any order. */
+  /** What is to be read of a request, in the order of rounds. */
+  public List<Piece> pieces(int request) {
+    return pieces.get(request);
+  }
+
+  /** What is to be read of all requests. */
   public List<List<Piece>> rounds() {
+    return rounds(all());
+  }
+
+  private List<Integer> all() {
+    return IntStream.range(0, requests.size()).boxed().toList();
+  }
+
+  /**
+   * What is to be read of some requests: one round after the other, the pieces of a round in any
+   * order.
+   */
+  public List<List<Piece>> rounds(List<Integer> some) {
+    List<List<Piece>> rounds = new ArrayList<>();
+    for (int request : some) {
+      List<Piece> own = pieces.get(request);
+      for (int round = 0; round < own.size(); round++) {
+        if (round == rounds.size()) {
+          rounds.add(new ArrayList<>());
+        }
+        rounds.get(round).add(own.get(round));
+      }
+    }
     return rounds;
+  }
+
+  /**
+   * All requests, in order, in groups of so many tokens at most, or of a single request.
+   *
+   * @param tokens of a group
+   */
+  public List<List<Integer>> together(int tokens) {
+    return together(all(), tokens);
+  }
+
+  /** The same of some requests. */
+  List<List<Integer>> together(List<Integer> some, int tokens) {
+    List<List<Integer>> groups = new ArrayList<>();
+    long used = 0;
+    for (int request : some) {
+      int more = tokens(request);
+      if (groups.isEmpty() || used + more > tokens) {
+        groups.add(new ArrayList<>());
+        used = 0;
+      }
+      groups.getLast().add(request);
+      used += more;
+    }
+    return groups;
+  }
+
+  /** How many tokens of a request are read. */
+  public int tokens(int request) {
+    return pieces.get(request).stream().mapToInt(piece -> piece.tokens().length).sum();
   }
 
   /** How many positions of a request are stored at once. */

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels, BackwardKernels {
+public interface KernelSet
+    extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels, BackwardKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 

@@ -26,13 +26,31 @@ final class ParityTable {
           RowLines::logSumExp,
           SparseLines::addSparse,
           SparseLines::addSparseRows,
+          BackwardLines::multiplyTransposed,
+          BackwardLines::addGradients,
+          BackwardLines::rmsNorm,
+          BackwardLines::swiGlu,
+          BackwardLines::attention,
+          BackwardLines::crossEntropy,
+          BackwardLines::rows,
           KernelLines::max,
           KernelLines::exponentials,
           KernelLines::rmsNorm,
           KernelLines::swiGlu,
           KernelLines::add,
           KernelLines::unpack,
-          TileLines::multiplyTile);
+          TileLines::multiplyTile,
+          BackwardProductLines::multiplyTransposed,
+          BackwardProductLines::multiplyTransposedTogether,
+          BackwardProductLines::addGradients,
+          BackwardProductLines::addSquaredGradients,
+          BackwardProductLines::addGradientsAt,
+          BackwardAttentionLines::attention,
+          BackwardRowLines::rmsNorm,
+          BackwardRowLines::swiGlu,
+          BackwardRowLines::crossEntropy,
+          BackwardRowLines::scaleRows,
+          BackwardRowLines::scatter);
 
   private ParityTable() {}
 

@@ -8,9 +8,9 @@ import java.util.Arrays;
 final class BackwardDefinitions {
   private BackwardDefinitions() {}
 
-  /** One product: chains over the weights' rows. */
-  static float[] multiplyTransposed(float[] weights, float[] gradient, int columns) {
-    int outputs = weights.length / columns;
+  /** {@code out[row][column]}: one chain over the weights' rows, from zero. */
+  static float[] multiplyTransposed(float[] weights, float[] gradient, int outputs) {
+    int columns = weights.length / outputs;
     int rows = gradient.length / outputs;
     float[] result = new float[rows * columns];
     for (int row = 0; row < rows; row++) {
@@ -25,32 +25,20 @@ final class BackwardDefinitions {
     return result;
   }
 
-  /** How a sequence's gradient is added to the sums. */
-  interface Accumulation {
-    float add(float sum, float gradient);
-  }
-
+  /** {@code out[output][input]}: one chain over rows {@code from <= r < to}, from zero. */
   static float[] outerProducts(
-      float[] gradient,
-      float[] input,
-      int outputs,
-      int inputs,
-      SequenceRows sequences,
-      float[] start,
-      Accumulation accumulation) {
-    float[] sums = start.clone();
-    for (int sequence = 0; sequence < sequences.count(); sequence++) {
-      for (int o = 0; o < outputs; o++) {
-        for (int c = 0; c < inputs; c++) {
-          float g = 0;
-          for (int r = sequences.from(sequence); r < sequences.to(sequence); r++) {
-            g = Math.fma(gradient[r * outputs + o], input[r * inputs + c], g);
-          }
-          sums[o * inputs + c] = accumulation.add(sums[o * inputs + c], g);
+      float[] gradient, int outputs, float[] input, int inputs, int from, int to) {
+    float[] products = new float[outputs * inputs];
+    for (int o = 0; o < outputs; o++) {
+      for (int c = 0; c < inputs; c++) {
+        float g = 0;
+        for (int r = from; r < to; r++) {
+          g = Math.fma(gradient[r * outputs + o], input[r * inputs + c], g);
         }
+        products[o * inputs + c] = g;
       }
     }
-    return sums;
+    return products;
   }
 
   static float[] rmsNorm(float[] x, float[] weight, float epsilon, float[] gradient) {
@@ -84,42 +72,38 @@ final class BackwardDefinitions {
     return out;
   }
 
-  /** Gradients of logits, and after them the losses as floats. */
-  static float[] crossEntropy(float[] logits, int columns, int[] targets) {
-    int rows = targets.length;
-    float[] out = new float[rows * columns + rows];
-    for (int row = 0; row < rows; row++) {
-      float[] x = Arrays.copyOfRange(logits, row * columns, (row + 1) * columns);
-      float max = Definitions.max(x);
-      double sum = 0;
-      for (int from = 0; from < columns; from += 4096) {
-        float[] block = Arrays.copyOfRange(x, from, Math.min(columns, from + 4096));
-        float[] exponentials = Definitions.exponentials(block, 1, max);
-        sum += exponentials[block.length];
-        System.arraycopy(exponentials, 0, out, row * columns + from, block.length);
-      }
-      for (int i = 0; i < columns; i++) {
-        out[row * columns + i] *= (float) (1 / sum);
-      }
-      out[row * columns + targets[row]] -= 1;
-      out[rows * columns + row] = (float) (max + StrictMath.log(sum) - x[targets[row]]);
+  /** Gradients of one row of logits. */
+  static float[] crossEntropy(float[] logits, int target) {
+    float[] out = new float[logits.length];
+    float max = Definitions.max(logits);
+    double sum = 0;
+    for (int from = 0; from < logits.length; from += 4096) {
+      float[] block = Arrays.copyOfRange(logits, from, Math.min(logits.length, from + 4096));
+      float[] exponentials = Definitions.exponentials(block, 1, max);
+      sum += exponentials[block.length];
+      System.arraycopy(exponentials, 0, out, from, block.length);
     }
+    for (int i = 0; i < out.length; i++) {
+      out[i] *= (float) (1 / sum);
+    }
+    out[target] -= 1;
     return out;
   }
 
-  /** Gradients of queries, keys and values, one after the other. */
-  static float[] attention(
-      float[] queries,
-      float[] keys,
-      float[] values,
-      float[] gradient,
-      AttentionForm form,
-      SequenceRows sequences) {
-    int rows = sequences.rows();
+  /** Inputs of attention and the gradient of its result, row by row. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Attention(float[] queries, float[] keys, float[] values, float[] gradient, int heads) {}
+
+  /** Gradients of queries, keys and values. */
+  static float[][] attention(Attention in, AttentionForm form, SequenceRows sequences) {
+    float[] queries = in.queries;
+    float[] keys = in.keys;
+    float[] values = in.values;
+    float[] gradient = in.gradient;
+    int heads = in.heads;
     int kvHeads = form.kvHeads();
     int size = form.keySize();
     int valueSize = form.valueSize();
-    int heads = queries.length / rows / size;
     float[] queryGradient = new float[queries.length];
     float[] keyGradient = new float[keys.length];
     float[] valueGradient = new float[values.length];
@@ -156,22 +140,12 @@ final class BackwardDefinitions {
         }
       }
     }
-    return join(queryGradient, keyGradient, valueGradient);
+    return new float[][] {queryGradient, keyGradient, valueGradient};
   }
 
   private static void add(float[] sums, int at, float[] x, int xAt, float factor, int count) {
     for (int i = 0; i < count; i++) {
       sums[at + i] = Math.fma(x[xAt + i], factor, sums[at + i]);
     }
-  }
-
-  static float[] join(float[]... parts) {
-    float[] all = new float[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
   }
 }

@@ -175,6 +175,9 @@ public interface Backend extends AutoCloseable {
   /** Natural logarithm of the sum of the exponentials of one row. */
   double logSumExp(FloatTensor x, int row);
 
+  /** The operations of backpropagation. */
+  BackwardOperations backward();
+
   /** Frees the threads and all memory; nothing of this backend may be used afterwards. */
   @Override
   void close();

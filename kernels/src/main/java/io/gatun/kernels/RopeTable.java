@@ -58,6 +58,26 @@ public final class RopeTable {
     }
   }
 
+  private RopeTable(RopeTable forward) {
+    pairing = forward.pairing;
+    headSize = forward.headSize;
+    rotated = forward.rotated;
+    positions = forward.positions;
+    cosines = forward.cosines;
+    sines = forward.sines.clone();
+    for (int i = 0; i < sines.length; i++) {
+      sines[i] = -sines[i];
+    }
+  }
+
+  /**
+   * The transposed rotations, which turn gradients back: by the same angles the other way, with the
+   * same magnitude.
+   */
+  public RopeTable transposed() {
+    return new RopeTable(this);
+  }
+
   /** Which elements form a pair. */
   public Pairing pairing() {
     return pairing;

@@ -6,6 +6,7 @@ import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.BackendOptions;
+import io.gatun.kernels.BackwardOperations;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
@@ -39,6 +40,7 @@ public final class CpuBackend implements Backend {
   private final Activations activations;
   private final WorkerPool pool;
   private final Arena arena = Arena.ofShared();
+  private final OwnMemory own = new OwnMemory(arena);
   private final PanelMemory panelMemory = new PanelMemory(arena);
   private final Lock stepLock = new ReentrantLock();
   private final Scratch[] scratch;
@@ -53,6 +55,7 @@ public final class CpuBackend implements Backend {
   private final RowTask.SwiGlu swiGlu;
   private final RowTask.RmsNorm rmsNorm;
   private final RowTask.Embed embed = new RowTask.Embed();
+  private final CpuBackward backward;
 
   CpuBackend(KernelSet kernels, int threads, Activations activations, String reason) {
     this.kernels = kernels;
@@ -75,6 +78,7 @@ public final class CpuBackend implements Backend {
     this.addBias = new RowTask.AddBias(kernels);
     this.swiGlu = new RowTask.SwiGlu(kernels);
     this.rmsNorm = new RowTask.RmsNorm(kernels, scratch);
+    this.backward = new CpuBackward(own, pool, kernels, scratch);
   }
 
   /**
@@ -325,6 +329,11 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public BackwardOperations backward() {
+    return backward;
+  }
+
+  @Override
   public void close() {
     stepLock.lock();
     try {
@@ -339,32 +348,23 @@ public final class CpuBackend implements Backend {
     pool.run(task, rows, grain(columns));
   }
 
-  private static int grain(int columns) {
+  static int grain(int columns) {
     return Math.max(1, ELEMENTS_A_GRAIN / columns);
   }
 
   private HostTensor host(FloatTensor tensor, int rows, int columns) {
-    check(rows >= 0 && tensor.rows() >= rows, "rows", tensor.rows(), rows);
-    check(tensor.columns() == columns, "columns", tensor.columns(), columns);
-    if (tensor instanceof HostTensor own && own.owner.equals(arena)) {
-      own.checkOpen();
-      return own;
-    }
-    throw new IllegalArgumentException("a tensor of another backend");
+    return own.tensor(tensor, rows, columns);
   }
 
   private PanelMatrix panels(Matrix matrix) {
-    if (matrix instanceof PanelMatrix own && own.belongsTo(arena)) {
-      return own;
-    }
-    throw new IllegalArgumentException("a matrix of another backend: " + matrix.name());
+    return own.panels(matrix);
   }
 
   private HostKvCache cache(TokenRows tokens, int row, int layer) {
-    if (tokens.cache(row) instanceof HostKvCache own && own.owner.equals(arena)) {
-      own.checkOpen();
-      check(layer >= 0 && layer < own.shape().layers(), "layer", layer, own.shape());
-      return own;
+    if (tokens.cache(row) instanceof HostKvCache cache && cache.owner.equals(arena)) {
+      cache.checkOpen();
+      check(layer >= 0 && layer < cache.shape().layers(), "layer", layer, cache.shape());
+      return cache;
     }
     throw new IllegalArgumentException("a cache of another backend");
   }
@@ -384,8 +384,6 @@ public final class CpuBackend implements Backend {
   }
 
   private static void check(boolean fits, String what, Object have, Object need) {
-    if (!fits) {
-      throw new IllegalArgumentException(what + ": " + have + " does not fit " + need);
-    }
+    OwnMemory.check(fits, what, have, need);
   }
 }

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels {
+public interface KernelSet
+    extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels, BackwardKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 
@@ -15,8 +16,8 @@ public interface KernelSet extends ProductKernels, SparseKernels, AttentionKerne
 
   /**
    * Decodes columns {@code [from, to)} of one panel: {@code tile[tileOffset + (column - from) · 16
-   * + row]}. {@code from} is a multiple of 128, and so is {@code to} where groups of columns have
-   * scales that 256 share.
+   * + row]}. {@code from} is a multiple of 32; where groups of columns have scales that 256 share,
+   * {@code from} and {@code to} are multiples of 128.
    *
    * @param scratch room for {@code 2 · 16 · ceil((to - from) / groupSize)} floats
    */
@@ -35,7 +36,7 @@ public interface KernelSet extends ProductKernels, SparseKernels, AttentionKerne
    *
    * <pre>
    *   for token, row:   y = first ? 0 : sums[sumsOffset + token · sumsStride + row]
-   *     for column:     y = fma(tile[row / 16 · panelStride + column · 16 + row % 16],
+   *     for column:     y = fma(tile[tileOffset + row / 16 · panelStride + column · 16 + row % 16],
    *                             x[xOffset + column · tokens + token], y)
    * </pre>
    *
@@ -43,6 +44,7 @@ public interface KernelSet extends ProductKernels, SparseKernels, AttentionKerne
    */
   void multiplyTile(
       float[] tile,
+      int tileOffset,
       int panelStride,
       int columns,
       float[] x,

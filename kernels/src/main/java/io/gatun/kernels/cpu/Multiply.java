@@ -156,6 +156,7 @@ final class Multiply implements WorkerPool.Task {
     int tokens = inputs.groupSize(group);
     kernels.multiplyTile(
         tile,
+        0,
         Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
         to - from,
         inputs.packed(),

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The definition of every result, in plain Java. */
-public final class ScalarKernels extends ScalarAttention implements KernelSet {
+public final class ScalarKernels extends ScalarBackward implements KernelSet {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   @Override
@@ -40,6 +40,7 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
   @Override
   public void multiplyTile(
       float[] tile,
+      int tileOffset,
       int panelStride,
       int columns,
       float[] x,
@@ -52,7 +53,8 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
     for (int token = 0; token < tokens; token++) {
       int at = sumsOffset + token * sumsStride;
       for (int row = 0; row < PanelLayout.BAND_ROWS; row++) {
-        int weights = row / PanelLayout.PANEL_ROWS * panelStride + row % PanelLayout.PANEL_ROWS;
+        int weights =
+            tileOffset + row / PanelLayout.PANEL_ROWS * panelStride + row % PanelLayout.PANEL_ROWS;
         float y = first ? 0 : sums[at];
         for (int column = 0; column < columns; column++) {
           y =

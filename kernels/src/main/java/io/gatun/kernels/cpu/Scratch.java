@@ -6,7 +6,7 @@ final class Scratch {
   static final int TILE_CHUNK = 4096;
 
   /** Bands that are decoded at once: their tiles, half a megabyte together, stay in L2. */
-  private static final int MOST_BANDS = 4;
+  static final int MOST_BANDS = 4;
 
   private static final int TILE_COLUMNS = 4096;
 

@@ -54,7 +54,8 @@ final class TileLines {
           float[] guardedX = Guarded.array(x);
           float[] guardedSums = Guarded.array(sums);
           kernels.multiplyTile(
-              tile,
+              Guarded.array(tile),
+              Guarded.BEFORE,
               panelStride,
               shape.columns,
               guardedX,

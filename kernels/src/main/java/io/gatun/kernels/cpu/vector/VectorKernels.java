@@ -17,7 +17,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** The Vector API version: the bits of {@link ScalarKernels}, faster. */
-public final class VectorKernels extends VectorAttention implements KernelSet {
+public final class VectorKernels extends VectorBackward implements KernelSet {
   private static final int STEP = Lanes.COUNT;
 
   /** The definition, for what fills no vectors. */
@@ -78,6 +78,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
   @Override
   public void multiplyTile(
       float[] tile,
+      int tileOffset,
       int panelStride,
       int columns,
       float[] x,
@@ -88,7 +89,17 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       int sumsStride,
       boolean first) {
     Tiles.multiply(
-        tile, 0, panelStride, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
+        tile,
+        tileOffset,
+        panelStride,
+        columns,
+        x,
+        xOffset,
+        tokens,
+        sums,
+        sumsOffset,
+        sumsStride,
+        first);
   }
 
   @Override
@@ -147,7 +158,7 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
     }
   }
 
-  private static void sumSquares(MemorySegment x, long offset, int part, int whole, float[] lanes) {
+  static void sumSquares(MemorySegment x, long offset, int part, int whole, float[] lanes) {
     FloatVector sum = Lanes.zero();
     for (int i = part; i < whole; i += LaneSum.LANES) {
       FloatVector value = Lanes.load(x, offset + (long) i * Float.BYTES);

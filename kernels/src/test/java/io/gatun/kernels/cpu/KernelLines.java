@@ -200,8 +200,16 @@ final class KernelLines {
                 Stream.of(
                     unpack(type, 512, 0, 512),
                     unpack(type, 512, 128, 256),
+                    unpackBand(type),
                     unpack(type, 2304, 2048, 2304),
                     unpack(type, 2560, 0, 2048)));
+  }
+
+  /** The least that may be decoded: a band of columns, or four where scales are coded. */
+  private static ParityCase unpackBand(TensorType type) {
+    return PanelLayout.of(type).scale == PanelLayout.Factor.CODED
+        ? unpack(type, 512, 384, 512)
+        : unpack(type, 512, 224, 256);
   }
 
   private static ParityCase unpack(TensorType type, int columns, int from, int to) {

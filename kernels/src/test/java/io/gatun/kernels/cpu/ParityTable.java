@@ -32,7 +32,18 @@ final class ParityTable {
           KernelLines::swiGlu,
           KernelLines::add,
           KernelLines::unpack,
-          TileLines::multiplyTile);
+          TileLines::multiplyTile,
+          BackwardProductLines::multiplyTransposed,
+          BackwardProductLines::multiplyTransposedTogether,
+          BackwardProductLines::addGradients,
+          BackwardProductLines::addSquaredGradients,
+          BackwardProductLines::addGradientsAt,
+          BackwardAttentionLines::attention,
+          BackwardRowLines::rmsNorm,
+          BackwardRowLines::swiGlu,
+          BackwardRowLines::crossEntropy,
+          BackwardRowLines::scaleRows,
+          BackwardRowLines::scatter);
 
   private ParityTable() {}
 

@@ -6,6 +6,7 @@ import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.model.WeightId;
 import io.gatun.engine.task.PromptedExample;
+import io.gatun.kernels.BackwardOperations;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvType;
@@ -62,6 +63,11 @@ public final class BackwardPass {
           model.backend().allocate(maxRows, hidden), model.backend().allocate(maxRows, hidden)
         };
     gradient = model.backend().allocate(maxRows, hidden);
+  }
+
+  /** What computes, for sinks. */
+  BackwardOperations operations() {
+    return model.backend().backward();
   }
 
   /** Rows that an example takes in a run: tokens read, candidate by candidate. */

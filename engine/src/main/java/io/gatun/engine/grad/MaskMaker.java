@@ -130,7 +130,9 @@ public final class MaskMaker {
   private float[] scores(Linear linear) {
     if (settings.score() == WeightScore.RANDOM) {
       float[] scores = new float[linear.matrix().rows() * linear.matrix().columns()];
-      long stream = (long) linear.id().layer() << 8 | linear.id().role().ordinal();
+      int layer = linear.id().layer();
+      int number = model.weights().layers().get(layer).linears().indexOf(linear);
+      long stream = (long) layer << 8 | number;
       NormalNumbers.fill(settings.seed(), stream, scores);
       return scores;
     }

@@ -198,7 +198,8 @@ class MaskMakerTest {
     TinyModel tiny = new TinyModel();
     try (Model model = Models.load(tiny.write(folder), 1)) {
       Mask mask = make(model, WeightScore.RANDOM, 0.01, Scope.TENSOR, List.of());
-      assertEquals(mask.hash(), make(model, WeightScore.RANDOM, 0.01, Scope.TENSOR, List.of()).hash());
+      assertEquals(
+          mask.hash(), make(model, WeightScore.RANDOM, 0.01, Scope.TENSOR, List.of()).hash());
       MaskSettings other =
           new MaskSettings(WeightScore.RANDOM, 0.01, Scope.TENSOR, 0, 1, Set.of(), 8);
       Mask another =

@@ -30,7 +30,8 @@ class MaskedGradientTest {
     List<PromptedExample> examples = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       int[] t = tiny.tokens(16, i);
-      int[][] candidates = i % 2 == 0 ? new int[][] {{t[14]}, {t[15]}} : new int[][] {{t[14], t[15]}};
+      int[][] candidates =
+          i % 2 == 0 ? new int[][] {{t[14]}, {t[15]}} : new int[][] {{t[14], t[15]}};
       examples.add(new PromptedExample(Arrays.copyOf(t, 5 + i), candidates, 0));
     }
     return examples;
@@ -45,8 +46,7 @@ class MaskedGradientTest {
     try (Model model = Models.load(tiny.write(folder), 2);
         CandidateScoring scoring = new CandidateScoring(model)) {
       MaskSettings settings =
-          new MaskSettings(
-              WeightScore.TASK, 0.02, MaskSettings.Scope.TENSOR, 0, 1, Set.of(), 0);
+          new MaskSettings(WeightScore.TASK, 0.02, MaskSettings.Scope.TENSOR, 0, 1, Set.of(), 0);
       Mask mask =
           new MaskMaker(model, settings, ProgressListener.SILENT)
               .make("0".repeat(64), examples, Map.of());

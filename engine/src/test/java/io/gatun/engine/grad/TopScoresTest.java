@@ -51,7 +51,6 @@ class TopScoresTest {
 
   @Test
   void refusesWhatIsNoNumber() {
-    assertThrows(
-        ArithmeticException.class, () -> TopScores.select(new float[] {1, Float.NaN}, 1));
+    assertThrows(ArithmeticException.class, () -> TopScores.select(new float[] {1, Float.NaN}, 1));
   }
 }

@@ -10,10 +10,10 @@ import java.util.function.BooleanSupplier;
  * instructions loses no more than what was being computed.
  */
 public final class Trainer {
-  /** Where entries are kept before they count. */
+  /** Where entries go. */
   @FunctionalInterface
   public interface EntrySink {
-    /** Keeps an entry. */
+    /** Takes an entry. */
     void append(JournalEntry entry) throws IOException;
   }
 
@@ -77,15 +77,17 @@ public final class Trainer {
   /**
    * Runs until the settings' end, or until it is told to stop after an entry.
    *
+   * @param after told each entry once it is applied
    * @return whether the run has ended
    * @throws IOException if an entry cannot be kept; the state is that of the entries before
    */
-  public boolean run(BooleanSupplier stop) throws IOException {
+  public boolean run(BooleanSupplier stop, EntrySink after) throws IOException {
     TrainingState.Due due = state.due();
     while (due != TrainingState.Due.END && !stop.getAsBoolean()) {
       JournalEntry entry = entry(due);
       journal.append(entry);
       state.apply(entry);
+      after.append(entry);
       due = state.due();
     }
     return due == TrainingState.Due.END;

@@ -79,7 +79,8 @@ class TrainerTest {
     Quadratic loss = new Quadratic(40, 30, 0.5, 1);
     TrainingSettings settings = settings(60, 8, OptionalDouble.of(0.01), new Sgd());
     TrainingState state = new TrainingState(settings, loss.baseValues());
-    assertTrue(trainer(settings, loss, loss, state, new ArrayList<>()).run(() -> false));
+    assertTrue(
+        trainer(settings, loss, loss, state, new ArrayList<>()).run(() -> false, entry -> {}));
     assertArrayEquals(mezo(loss, 60, 8, 0.01), state.values());
   }
 
@@ -90,7 +91,7 @@ class TrainerTest {
       TrainingSettings settings = settings(120, 6, OptionalDouble.empty(), update);
       TrainingState whole = new TrainingState(settings, loss.baseValues());
       List<JournalEntry> unbroken = new ArrayList<>();
-      trainer(settings, loss, loss, whole, unbroken).run(() -> false);
+      trainer(settings, loss, loss, whole, unbroken).run(() -> false, entry -> {});
       assertTrue(unbroken.size() > 125, "steps, rates, evaluations, noise");
       for (int cut = 0; cut <= unbroken.size(); cut += 7) {
         TrainingState state = new TrainingState(settings, loss.baseValues());
@@ -101,7 +102,7 @@ class TrainerTest {
           state.apply(read);
           journal.add(read);
         }
-        trainer(settings, loss, loss, state, journal).run(() -> false);
+        trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
         assertEquals(unbroken.size(), journal.size());
         assertArrayEquals(whole.values(), state.values());
         assertArrayEquals(whole.bestValues(), state.bestValues());
@@ -117,7 +118,7 @@ class TrainerTest {
     TrainingSettings settings = settings(700, 1, OptionalDouble.empty(), new Sgd());
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
-    trainer(settings, loss, loss, state, journal).run(() -> false);
+    trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
     JournalEntry.Rate rate = (JournalEntry.Rate) journal.get(1);
     double trace = Arrays.stream(loss.curvatures).sum();
     double norm = Math.sqrt(Arrays.stream(loss.curvatures).map(h -> h * h).sum());
@@ -146,7 +147,7 @@ class TrainerTest {
     TrainingSettings settings = settings(600, 1, OptionalDouble.of(4 / trace), new Sgd());
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
-    trainer(settings, loss, loss, state, journal).run(() -> false);
+    trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
     List<JournalEntry.Rollback> back =
         journal.stream()
             .filter(JournalEntry.Rollback.class::isInstance)
@@ -180,7 +181,7 @@ class TrainerTest {
             return means;
           }
         };
-    trainer(settings, loss, broken, state, journal).run(() -> false);
+    trainer(settings, loss, broken, state, journal).run(() -> false, entry -> {});
     assertArrayEquals(loss.baseValues(), state.values());
     assertEquals(2, state.step());
     JournalEntry.Step step =

@@ -61,6 +61,9 @@ public interface BackwardKernels {
       float scale,
       float[] lanes);
 
+  /** {@code sums += x}. */
+  void add(float[] x, int xAt, float[] sums, int sumsAt, int count);
+
   /** {@code sums = fma(x, x, sums)}. */
   void addSquares(float[] x, int xAt, float[] sums, int sumsAt, int count);
 

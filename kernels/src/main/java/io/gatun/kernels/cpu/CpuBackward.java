@@ -33,9 +33,7 @@ final class CpuBackward implements BackwardOperations {
     rmsNorm = new BackwardRowTask.RmsNorm(kernels, scratch);
     swiGlu = new BackwardRowTask.SwiGlu(kernels);
     scale = new BackwardRowTask.Scale(kernels, scratch.length);
-    plain =
-        (gradient, at, sums, sumsAt, count) ->
-            kernels.merge(sums, sumsAt, gradient, at, count, 1, 1);
+    plain = kernels::add;
     squared = kernels::addSquares;
   }
 

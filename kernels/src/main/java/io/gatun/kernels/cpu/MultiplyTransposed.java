@@ -134,7 +134,7 @@ final class MultiplyTransposed implements WorkerPool.Task {
       int from = row * BAND;
       if (!first) {
         MemorySegment.copy(out.memory, ValueLayout.JAVA_FLOAT, at, line, 0, count);
-        kernels.merge(line, 0, sums, from, count, 1, 1);
+        kernels.add(sums, from, line, 0, count);
         values = line;
         from = 0;
       }

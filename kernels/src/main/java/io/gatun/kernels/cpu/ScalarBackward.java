@@ -87,6 +87,13 @@ abstract class ScalarBackward extends ScalarAttention implements BackwardKernels
   }
 
   @Override
+  public void add(float[] x, int xAt, float[] sums, int sumsAt, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[sumsAt + i] += x[xAt + i];
+    }
+  }
+
+  @Override
   public void addSquares(float[] x, int xAt, float[] sums, int sumsAt, int count) {
     for (int i = 0; i < count; i++) {
       sums[sumsAt + i] = Math.fma(x[xAt + i], x[xAt + i], sums[sumsAt + i]);

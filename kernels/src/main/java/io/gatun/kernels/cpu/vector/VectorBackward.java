@@ -164,6 +164,19 @@ abstract class VectorBackward extends VectorAttention implements BackwardKernels
   }
 
   @Override
+  public void add(float[] x, int xAt, float[] sums, int sumsAt, int count) {
+    int i = 0;
+    for (; i + STEP <= count; i += STEP) {
+      FloatVector.fromArray(Lanes.FLOAT, x, xAt + i)
+          .add(FloatVector.fromArray(Lanes.FLOAT, sums, sumsAt + i))
+          .intoArray(sums, sumsAt + i);
+    }
+    for (; i < count; i++) {
+      sums[sumsAt + i] += x[xAt + i];
+    }
+  }
+
+  @Override
   public void addSquares(float[] x, int xAt, float[] sums, int sumsAt, int count) {
     int i = 0;
     for (; i + STEP <= count; i += STEP) {

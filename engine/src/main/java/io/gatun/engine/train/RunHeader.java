@@ -1,0 +1,131 @@
+package io.gatun.engine.train;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import io.gatun.format.FormatException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What a journal is about: strings by name, kept as a JSON object. {@link #settings} are among
+ * them; whoever starts a run adds what it needs to find model and data again.
+ */
+public record RunHeader(Map<String, String> fields) {
+  /** SHA-256 of the model file. */
+  public static final String BASE = "base_sha256";
+
+  /** {@link io.gatun.engine.adapt.Mask#hash()}. */
+  public static final String MASK = "mask_sha256";
+
+  /** SHA-256 of the training and dev examples' tokens. */
+  public static final String DATA = "data_sha256";
+
+  private static final String AUTO = "auto";
+
+  /** Copies the map, in its order. */
+  public RunHeader {
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /** Settings as strings. */
+  public static Map<String, String> of(TrainingSettings settings) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("steps", Integer.toString(settings.steps()));
+    fields.put("batch", Integer.toString(settings.batchSize()));
+    OptionalDouble rate = settings.learningRate();
+    fields.put("lr", rate.isPresent() ? Double.toString(rate.getAsDouble()) : AUTO);
+    fields.put("epsilon", Double.toString(settings.epsilon()));
+    fields.put("direction", settings.direction().name().toLowerCase(Locale.ROOT));
+    fields.put("directions", Integer.toString(settings.directions()));
+    fields.put("estimator", settings.estimator().name().toLowerCase(Locale.ROOT));
+    fields.put("update", settings.update().name());
+    fields.put("clip_quantile", Double.toString(settings.clipQuantile()));
+    fields.put("eval_every", Integer.toString(settings.evaluateEvery()));
+    fields.put("patience", Integer.toString(settings.patience()));
+    fields.put("seed", Long.toString(settings.seed()));
+    return fields;
+  }
+
+  /**
+   * The settings among the fields.
+   *
+   * @param file which the header is of, for messages
+   * @throws FormatException if one is missing or makes no sense
+   */
+  public TrainingSettings settings(String file) throws FormatException {
+    try {
+      String rate = required(file, "lr");
+      return new TrainingSettings(
+          Integer.parseInt(required(file, "steps")),
+          Integer.parseInt(required(file, "batch")),
+          rate.equals(AUTO) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(rate)),
+          Double.parseDouble(required(file, "epsilon")),
+          Direction.valueOf(required(file, "direction").toUpperCase(Locale.ROOT)),
+          Integer.parseInt(required(file, "directions")),
+          EstimatorKind.valueOf(required(file, "estimator").toUpperCase(Locale.ROOT)),
+          Update.named(required(file, "update")),
+          Double.parseDouble(required(file, "clip_quantile")),
+          Integer.parseInt(required(file, "eval_every")),
+          Integer.parseInt(required(file, "patience")),
+          Long.parseLong(required(file, "seed")));
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(file, -1, "header", fields.toString(), e.getMessage());
+    }
+  }
+
+  /**
+   * A field.
+   *
+   * @throws FormatException if it is missing
+   */
+  public String required(String file, String name) throws FormatException {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new FormatException(file, -1, "header field " + name, "", "is missing");
+    }
+    return value;
+  }
+
+  byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      for (Map.Entry<String, String> field : fields.entrySet()) {
+        json.writeStringField(field.getKey(), field.getValue());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toByteArray();
+  }
+
+  static RunHeader parse(byte[] bytes, String file) throws FormatException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(bytes)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("no object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        if (json.nextToken() != JsonToken.VALUE_STRING) {
+          throw new IOException(name + " is no string");
+        }
+        fields.put(name, json.getText());
+      }
+    } catch (IOException e) {
+      throw new FormatException(
+          file, -1, "header", bytes.length + " bytes", "no JSON of strings: " + e.getMessage());
+    }
+    return new RunHeader(fields);
+  }
+}

@@ -1,0 +1,239 @@
+package io.gatun.engine.train;
+
+import io.gatun.engine.adapt.DeltaFile;
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.adapt.MaskFile;
+import io.gatun.engine.adapt.TunedWeights;
+import io.gatun.engine.adapt.ValueType;
+import io.gatun.engine.eval.CandidateScoring;
+import io.gatun.engine.eval.FrozenPrefix;
+import io.gatun.engine.eval.ScoringForward;
+import io.gatun.engine.eval.TaskEvaluation;
+import io.gatun.engine.forward.Cut;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.task.PromptedExample;
+import io.gatun.format.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+
+/**
+ * Tuning of a model in a folder: journal, mask, latest and best values. May be killed at any
+ * instant, and goes on with the same bits.
+ */
+public final class TuningRun implements AutoCloseable {
+  /** Told what happened, once it is kept and applied. */
+  @FunctionalInterface
+  public interface Listener {
+    /** An entry, and the state after it. */
+    void happened(JournalEntry entry, TrainingState state);
+  }
+
+  private final RunFolder folder;
+  private final RunHeader header;
+  private final TunedWeights weights;
+  private final TrainingState state;
+  private final CandidateScoring scoring;
+  private final TrainingJournal journal;
+  private final MetricsFile metrics;
+  private final Trainer trainer;
+  private Listener listener = (entry, after) -> {};
+
+  private TuningRun(
+      RunFolder folder, RunHeader header, Model model, Mask mask, Data data, int forceEvery)
+      throws IOException {
+    this.folder = folder;
+    this.header = header;
+    TrainingSettings settings = header.settings(folder.journal().toString());
+    weights = TunedWeights.of(model, mask);
+    MaskedWeights parameters = new MaskedWeights(weights);
+    state = new TrainingState(settings, weights.baseValues());
+    metrics = new MetricsFile(folder.metrics());
+    List<JournalEntry> past = new ArrayList<>();
+    TrainingJournal.replay(folder.journal(), state, entry -> true, past::add);
+    replayMetrics(past, settings);
+    journal = TrainingJournal.open(folder.journal(), forceEvery);
+    scoring = new CandidateScoring(data.forward(model, mask));
+    CandidateLoss loss = new CandidateLoss(scoring, data.train());
+    Placement here = parameters.newPlacement();
+    trainer =
+        new Trainer(
+            settings,
+            parameters,
+            loss,
+            Trainer.twoPoint(settings, parameters, loss),
+            (values, step) -> {
+              here.moveTo(values);
+              TaskEvaluation.Result result =
+                  TaskEvaluation.of(scoring, data.dev(), here.delta(), so -> {});
+              return new JournalEntry.Evaluation(
+                  step, result.examples(), result.correct(), result.loss());
+            },
+            state,
+            this::keep);
+  }
+
+  /**
+   * What a run learns from.
+   *
+   * @param train examples to train on
+   * @param dev examples to choose by
+   * @param keptBytes memory for what is below the lowest tuned layer, from step to step
+   * @param progress told how many examples are kept
+   */
+  public record Data(
+      List<PromptedExample> train,
+      List<PromptedExample> dev,
+      long keptBytes,
+      IntConsumer progress) {
+    private ScoringForward forward(Model model, Mask mask) {
+      Cut cut = Cut.below(mask.patterns().keySet(), model.config());
+      if (!cut.isAboveEmbeddings()) {
+        return ScoringForward.over(model);
+      }
+      List<PromptedExample> all = new ArrayList<>(train);
+      all.addAll(dev);
+      return FrozenPrefix.keeping(model, cut, all, keptBytes, progress);
+    }
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param path a folder that has no journal; made if it is not there
+   * @param notes what else belongs into the journal's header
+   * @param forceEvery entries after which the journal is forced to the disk
+   */
+  public static TuningRun create(
+      Path path,
+      Model model,
+      Mask mask,
+      TrainingSettings settings,
+      Data data,
+      Map<String, String> notes,
+      int forceEvery)
+      throws IOException {
+    RunFolder folder = new RunFolder(path);
+    Files.createDirectories(path);
+    if (Files.exists(folder.journal())) {
+      throw new IOException(path + ": holds a run already; resume it, or name another folder");
+    }
+    Map<String, String> fields = new LinkedHashMap<>(RunHeader.of(settings));
+    fields.put(RunHeader.BASE, mask.baseHash());
+    fields.put(RunHeader.MASK, mask.hash());
+    fields.put(RunHeader.DATA, DataHash.of(data.train(), data.dev()));
+    fields.putAll(notes);
+    RunHeader header = new RunHeader(fields);
+    MaskFile.write(folder.mask(), mask);
+    TrainingJournal.create(folder.journal(), header, forceEvery).close();
+    return new TuningRun(folder, header, model, mask, data, forceEvery);
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param baseHash SHA-256 of the model's file
+   * @throws FormatException if model, mask or data are not those that the run was started with
+   */
+  public static TuningRun resume(Path path, Model model, String baseHash, Data data, int forceEvery)
+      throws IOException {
+    RunFolder folder = new RunFolder(path);
+    RunHeader header = TrainingJournal.header(folder.journal());
+    Mask mask = MaskFile.read(folder.mask());
+    require(folder, header, RunHeader.BASE, baseHash, "the model file has changed");
+    require(folder, header, RunHeader.MASK, mask.hash(), folder.mask() + " has changed");
+    String dataHash = DataHash.of(data.train(), data.dev());
+    require(folder, header, RunHeader.DATA, dataHash, "the examples have changed");
+    return new TuningRun(folder, header, model, mask, data, forceEvery);
+  }
+
+  private static void require(
+      RunFolder folder, RunHeader header, String field, String found, String problem)
+      throws FormatException {
+    String file = folder.journal().toString();
+    String kept = header.required(file, field);
+    if (!kept.equals(found)) {
+      throw new FormatException(file, -1, field, kept, problem + ": it is " + found + " now");
+    }
+  }
+
+  private void replayMetrics(List<JournalEntry> past, TrainingSettings settings)
+      throws IOException {
+    if (past.isEmpty()) {
+      return;
+    }
+    TrainingState again = new TrainingState(settings, weights.baseValues());
+    for (JournalEntry entry : past) {
+      again.apply(entry);
+      metrics.add(entry, again);
+    }
+    metrics.flush();
+  }
+
+  /** Keeps an entry; the state is not yet after it. */
+  private void keep(JournalEntry entry) throws IOException {
+    journal.append(entry);
+  }
+
+  /**
+   * Runs until the end, or until it is told to stop; then everything is saved.
+   *
+   * @return whether the run has ended
+   */
+  public boolean run(Listener told, BooleanSupplier stop) throws IOException {
+    listener = told;
+    boolean ended = trainer.run(stop, this::happened);
+    save();
+    return ended;
+  }
+
+  private void happened(JournalEntry entry) throws IOException {
+    metrics.add(entry, state);
+    if (entry instanceof JournalEntry.Evaluation) {
+      metrics.flush();
+      save();
+    }
+    listener.happened(entry, state);
+  }
+
+  /** Writes the latest values and the best. */
+  private void save() throws IOException {
+    metrics.flush();
+    delta(state.values()).write(folder.delta(), ValueType.F32);
+    delta(state.bestValues()).write(folder.best(), ValueType.F32);
+  }
+
+  private DeltaFile delta(float[] values) {
+    Map<String, String> notes = new LinkedHashMap<>(header.fields());
+    notes.put("step", Integer.toString(state.step()));
+    return new DeltaFile(weights.mask(), values, notes);
+  }
+
+  /** What the run is now. */
+  public TrainingState state() {
+    return state;
+  }
+
+  /** The tuned weights. */
+  public TunedWeights weights() {
+    return weights;
+  }
+
+  /** How its examples are scored; it stays the run's own. */
+  public CandidateScoring scoring() {
+    return scoring;
+  }
+
+  @Override
+  public void close() throws IOException {
+    scoring.close();
+    metrics.close();
+    journal.close();
+  }
+}

@@ -1,0 +1,184 @@
+package io.gatun.engine.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.engine.adapt.DeltaFile;
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.model.TensorRole;
+import io.gatun.engine.model.WeightId;
+import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.testing.Models;
+import io.gatun.engine.testing.TinyModel;
+import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import io.gatun.format.FormatException;
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.SparsePattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs in folders: whatever a kill leaves of a journal, the run goes on with the same bits. */
+class TuningRunTest {
+  private static final String BASE = "cd".repeat(32);
+  private static final int STEPS = 40;
+
+  @TempDir Path folder;
+
+  private Model model;
+  private TuningRun.Data data;
+
+  @BeforeEach
+  void load() {
+    TinyModel tiny = new TinyModel();
+    tiny.type = TensorType.Q4_0;
+    model = Models.load(tiny.write(folder), 2);
+    List<PromptedExample> examples = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      int[][] candidates = {{40}, {41}};
+      examples.add(new PromptedExample(tiny.tokens(3 + i % 5, i), candidates, i % 2));
+    }
+    data =
+        new TuningRun.Data(examples.subList(0, 10), examples.subList(10, 16), 1 << 20, kept -> {});
+  }
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  private static Mask mask() {
+    Map<WeightId, SparsePattern> patterns = new HashMap<>();
+    long[] indices = new Random(3).longs(60, 0, 64 * 64).sorted().distinct().toArray();
+    patterns.put(new WeightId(TensorRole.QUERY, 1), SparsePattern.ofIndices(64, 64, indices));
+    patterns.put(
+        new WeightId(TensorRole.ATTENTION_OUTPUT, 1), SparsePattern.ofIndices(64, 64, indices));
+    return new Mask(BASE, patterns, Map.of());
+  }
+
+  private static TrainingSettings settings(OptionalDouble rate) {
+    return new TrainingSettings(
+        STEPS,
+        4,
+        rate,
+        1e-3,
+        Direction.GAUSSIAN,
+        1,
+        EstimatorKind.TWO_POINT,
+        new Sgd(),
+        0.95,
+        10,
+        0,
+        5);
+  }
+
+  private TuningRun create(Path path) throws IOException {
+    return TuningRun.create(
+        path, model, mask(), settings(OptionalDouble.empty()), data, Map.of("recipe", "test"), 7);
+  }
+
+  private float[] wholeRun(Path path) throws IOException {
+    try (TuningRun run = create(path)) {
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      return run.state().values().clone();
+    }
+  }
+
+  @Test
+  void aJournalCutAnywhereGoesOnWithTheSameBits() throws IOException {
+    Path whole = folder.resolve("whole");
+    float[] values = wholeRun(whole);
+    byte[] journal = Files.readAllBytes(whole.resolve("journal"));
+    int headerBytes = journalStart(whole);
+    Random random = new Random(1);
+    for (int round = 0; round < 50; round++) {
+      Path killed = folder.resolve("killed-" + round);
+      Files.createDirectories(killed);
+      Files.copy(whole.resolve("mask.safetensors"), killed.resolve("mask.safetensors"));
+      int cut = headerBytes + random.nextInt(journal.length - headerBytes + 1);
+      Files.write(killed.resolve("journal"), Arrays.copyOf(journal, cut));
+      try (TuningRun run = TuningRun.resume(killed, model, BASE, data, 7)) {
+        assertTrue(run.run((entry, state) -> {}, () -> false));
+        assertArrayEquals(values, run.state().values());
+      }
+      assertArrayEquals(journal, Files.readAllBytes(killed.resolve("journal")));
+      for (String file : List.of("delta.safetensors", "best.safetensors", "metrics.jsonl")) {
+        assertEquals(-1, Files.mismatch(whole.resolve(file), killed.resolve(file)), file);
+      }
+    }
+  }
+
+  private static int journalStart(Path run) throws IOException {
+    try (var reader = io.gatun.format.journal.JournalReader.open(run.resolve("journal"))) {
+      return (int) reader.position();
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedAndResumedIsTheUnbrokenOne() throws IOException {
+    float[] values = wholeRun(folder.resolve("whole"));
+    Path path = folder.resolve("stopped");
+    try (TuningRun run = create(path)) {
+      assertTrue(!run.run((entry, state) -> {}, () -> run.state().step() == 17));
+      assertEquals(17, run.state().step());
+    }
+    try (TuningRun run = TuningRun.resume(path, model, BASE, data, 7)) {
+      assertEquals(17, run.state().step());
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      assertArrayEquals(values, run.state().values());
+    }
+  }
+
+  @Test
+  void theDeltaIsRebuiltFromBaseMaskAndJournal() throws IOException {
+    Path path = folder.resolve("run");
+    float[] values = wholeRun(path);
+    RunHeader header = TrainingJournal.header(path.resolve("journal"));
+    TrainingSettings settings = header.settings("journal");
+    assertEquals(settings(OptionalDouble.empty()), settings);
+    float[] base = io.gatun.engine.adapt.TunedWeights.of(model, mask()).baseValues();
+    TrainingState state = new TrainingState(settings, base);
+    TrainingJournal.replay(path.resolve("journal"), state, entry -> true, entry -> {});
+    assertArrayEquals(values, state.values());
+    assertArrayEquals(values, DeltaFile.read(path.resolve("delta.safetensors")).values());
+
+    TrainingState part = new TrainingState(settings, base);
+    TrainingJournal.replay(path.resolve("journal"), part, entry -> entry.step() <= 25, entry -> {});
+    assertEquals(25, part.step());
+    TrainingJournal.rewind(path.resolve("journal"), 25);
+    try (TuningRun run = TuningRun.resume(path, model, BASE, data, 7)) {
+      assertArrayEquals(part.values(), run.state().values());
+      run.run((entry, now) -> {}, () -> false);
+      assertArrayEquals(values, run.state().values());
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TrainingJournal.rewind(path.resolve("journal"), STEPS + 1));
+  }
+
+  @Test
+  void anotherBaseOtherDataOrAFolderInUseAreRefused() throws IOException {
+    Path path = folder.resolve("run");
+    wholeRun(path);
+    assertThrows(IOException.class, () -> create(path));
+    assertThrows(
+        FormatException.class, () -> TuningRun.resume(path, model, "ab".repeat(32), data, 7));
+    TuningRun.Data other =
+        new TuningRun.Data(data.train().reversed(), data.dev(), 1 << 20, kept -> {});
+    assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
+  }
+}

@@ -1,5 +1,6 @@
 package io.gatun.engine.eval;
 
+import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.forward.Batch;
 import io.gatun.engine.forward.ForwardPass;
 import io.gatun.engine.forward.LogitsRequest;
@@ -35,6 +36,7 @@ public final class Perplexity {
       double perplexity, double standardError, long tokens, int chunks, int totalChunks) {}
 
   private final Model model;
+  private final SparseDelta delta;
   private final int contextLength;
   private final int[] tokens;
   private final int chunks;
@@ -43,8 +45,9 @@ public final class Perplexity {
   private double sumOfSquares;
   private long scored;
 
-  private Perplexity(Model model, int[] tokens, int contextLength, int chunks) {
+  private Perplexity(Model model, SparseDelta delta, int[] tokens, int contextLength, int chunks) {
     this.model = model;
+    this.delta = delta;
     this.tokens = tokens;
     this.contextLength = contextLength;
     this.chunks = chunks;
@@ -57,6 +60,7 @@ public final class Perplexity {
    * @param contextLength tokens of a chunk, at least 4
    * @param maxChunks how many chunks to read; empty for the whole text
    * @param kvType how keys and values are held; {@link KvType#F32} is exact
+   * @param delta what the model's weights are changed by
    * @param progress told the figure so far after each chunk
    * @throws IllegalArgumentException if the text has fewer than two chunks, or the model is not one
    *     that the method is defined for
@@ -67,6 +71,7 @@ public final class Perplexity {
       int contextLength,
       OptionalInt maxChunks,
       KvType kvType,
+      SparseDelta delta,
       Consumer<Result> progress) {
     Tokenizer tokenizer = model.tokenizer();
     if (tokenizer.addsEos()) {
@@ -88,7 +93,7 @@ public final class Perplexity {
     if (chunks < 1) {
       throw new IllegalArgumentException("at least one chunk is to be read, not " + chunks);
     }
-    return new Perplexity(model, tokens, contextLength, chunks).run(kvType, progress);
+    return new Perplexity(model, delta, tokens, contextLength, chunks).run(kvType, progress);
   }
 
   private Result run(KvType kvType, Consumer<Result> progress) {
@@ -115,7 +120,7 @@ public final class Perplexity {
     Arrays.setAll(rows, i -> first + i);
     ForwardPass pass = model.forwardPass();
     pass.run(
-        Batch.of(new Sequence(cache, 0, input, LogitsRequest.rows(rows))),
+        Batch.of(new Sequence(cache, 0, input, delta, LogitsRequest.rows(rows))),
         (sequence, row, found) -> score(found, targets[row + 1]));
   }
 

@@ -81,19 +81,46 @@ public final class TaskEvaluation {
       List<PromptedExample> examples,
       SparseDelta delta,
       Consumer<Result> progress) {
+    List<Result> results =
+        of(scoring, examples, List.of(delta), so -> progress.accept(so.getFirst()));
+    return results.getFirst();
+  }
+
+  /**
+   * Scores examples under several deltas together, which saves what they have in common.
+   *
+   * @param examples at least one
+   * @param progress told the figures so far under each delta, now and then and at the end
+   * @return the figures under each delta
+   */
+  public static List<Result> of(
+      CandidateScoring scoring,
+      List<PromptedExample> examples,
+      List<SparseDelta> deltas,
+      Consumer<List<Result>> progress) {
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("there is no example to evaluate");
     }
     int classes = examples.stream().mapToInt(e -> e.candidates().length).max().getAsInt();
-    TaskEvaluation evaluation = new TaskEvaluation(classes);
+    List<TaskEvaluation> evaluations =
+        deltas.stream().map(delta -> new TaskEvaluation(classes)).toList();
+    List<Result> results = List.of();
     int next = 0;
     while (next < examples.size()) {
       List<PromptedExample> together = together(examples, next);
-      scoring.score(together, delta).forEach(evaluation::count);
+      List<CandidateScores> scores =
+          scoring.score(
+              deltas.stream()
+                  .flatMap(delta -> ScoringRequest.of(together, delta).stream())
+                  .toList());
+      for (int i = 0; i < scores.size(); i++) {
+        evaluations.get(i / together.size()).count(scores.get(i));
+      }
       next += together.size();
-      progress.accept(evaluation.result());
+      results = evaluations.stream().map(TaskEvaluation::result).toList();
+      progress.accept(results);
     }
-    return evaluation.result();
+    return results;
   }
 
   private static List<PromptedExample> together(List<PromptedExample> examples, int from) {

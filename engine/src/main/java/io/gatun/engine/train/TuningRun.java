@@ -40,6 +40,7 @@ public final class TuningRun implements AutoCloseable {
   private final TunedWeights weights;
   private final TrainingState state;
   private final CandidateScoring scoring;
+  private final List<PromptedExample> dev;
   private final TrainingJournal journal;
   private final MetricsFile metrics;
   private final Trainer trainer;
@@ -60,6 +61,7 @@ public final class TuningRun implements AutoCloseable {
     replayMetrics(past, settings);
     journal = TrainingJournal.open(folder.journal(), forceEvery);
     scoring = new CandidateScoring(data.forward(model, mask));
+    dev = data.dev();
     CandidateLoss loss = new CandidateLoss(scoring, data.train());
     Placement here = parameters.newPlacement();
     trainer =
@@ -223,6 +225,11 @@ public final class TuningRun implements AutoCloseable {
   /** The tuned weights. */
   public TunedWeights weights() {
     return weights;
+  }
+
+  /** The examples to choose by. */
+  public List<PromptedExample> dev() {
+    return dev;
   }
 
   /** How its examples are scored; it stays the run's own. */

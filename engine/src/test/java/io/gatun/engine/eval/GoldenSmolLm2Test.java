@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.forward.Batch;
 import io.gatun.engine.forward.ForwardPass;
 import io.gatun.engine.forward.Logits;
@@ -139,7 +140,7 @@ class GoldenSmolLm2Test {
     String text = Files.readString(Shared.file("data/text/wikitext-2/wiki.test.raw"));
     double[] expected = {12.9560, 21.3753};
     List<Perplexity.Result> found = new ArrayList<>();
-    Perplexity.of(model, text, 512, OptionalInt.of(2), KvType.F32, found::add);
+    Perplexity.of(model, text, 512, OptionalInt.of(2), KvType.F32, SparseDelta.NONE, found::add);
     assertEquals(2, found.size());
     for (int chunk = 0; chunk < 2; chunk++) {
       double running = found.get(chunk).perplexity();

@@ -1,19 +1,28 @@
 package io.gatun.engine.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.engine.adapt.MatrixDelta;
+import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.eval.Perplexity.Result;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.model.TensorRole;
+import io.gatun.engine.model.WeightId;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.ReferenceModel;
 import io.gatun.engine.testing.TinyModel;
 import io.gatun.kernels.KvType;
+import io.gatun.kernels.SparseMatrix;
+import io.gatun.kernels.SparsePattern;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +64,9 @@ class PerplexityTest {
       double error = Math.sqrt((squares - mean * mean) / (losses.size() - 1));
 
       List<Result> seen = new ArrayList<>();
-      Result result = Perplexity.of(model, TEXT, context, OptionalInt.of(3), KvType.F32, seen::add);
+      Result result =
+          Perplexity.of(
+              model, TEXT, context, OptionalInt.of(3), KvType.F32, SparseDelta.NONE, seen::add);
       assertEquals(Math.exp(mean), result.perplexity(), 1e-3 * Math.exp(mean));
       assertEquals(error * Math.exp(mean), result.standardError(), 1e-3 * result.standardError());
       assertEquals(12, result.tokens());
@@ -81,10 +92,39 @@ class PerplexityTest {
   void allWholeChunksAreReadByDefault() {
     try (Model model = Models.load(tiny(false).write(folder), 2)) {
       int tokens = model.tokenizer().encodePrompt(TEXT, false).length;
-      Result result = Perplexity.of(model, TEXT, 7, OptionalInt.empty(), KvType.F32, chunk -> {});
+      Result result =
+          Perplexity.of(
+              model, TEXT, 7, OptionalInt.empty(), KvType.F32, SparseDelta.NONE, chunk -> {});
       assertEquals(tokens / 7, result.chunks());
       assertEquals(tokens / 7 * 3L, result.tokens());
     }
+  }
+
+  @Test
+  void underADeltaItIsThatOfTheModelWithThoseWeights() {
+    TinyModel tiny = tiny(true).fill();
+    TinyModel.Tensor down = tiny.tensors.get("blk.1.ffn_down.weight");
+    float change = 3;
+    try (Model model = Models.load(tiny.write(folder), 2)) {
+      SparsePattern pattern = SparsePattern.ofIndices(tiny.hidden, tiny.inner, 5 * tiny.inner + 7);
+      SparseMatrix matrix = new SparseMatrix(pattern, new float[] {change});
+      SparseDelta delta = new MatrixDelta(Map.of(new WeightId(TensorRole.DOWN, 1), matrix));
+      Result base = of(model, SparseDelta.NONE);
+      Result tuned = of(model, delta);
+
+      int at = 5 * tiny.inner + 7;
+      float own = down.data().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+      down.data().setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at, own + change);
+      try (Model changed = Models.load(tiny.write(folder), 2)) {
+        double expected = of(changed, SparseDelta.NONE).perplexity();
+        assertEquals(expected, tuned.perplexity(), 1e-5 * expected);
+        assertNotEquals(expected, base.perplexity(), 1e-3 * expected);
+      }
+    }
+  }
+
+  private static Result of(Model model, SparseDelta delta) {
+    return Perplexity.of(model, TEXT, 10, OptionalInt.of(3), KvType.F32, delta, chunk -> {});
   }
 
   @Test
@@ -94,13 +134,27 @@ class PerplexityTest {
           assertThrows(
               IllegalArgumentException.class,
               () ->
-                  Perplexity.of(model, "short", 64, OptionalInt.empty(), KvType.F32, chunk -> {}));
+                  Perplexity.of(
+                      model,
+                      "short",
+                      64,
+                      OptionalInt.empty(),
+                      KvType.F32,
+                      SparseDelta.NONE,
+                      chunk -> {}));
       assertTrue(e.getMessage().contains("two chunks of 64"), e.getMessage());
       for (int context : new int[] {3, 129}) {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                Perplexity.of(model, TEXT, context, OptionalInt.empty(), KvType.F32, chunk -> {}));
+                Perplexity.of(
+                    model,
+                    TEXT,
+                    context,
+                    OptionalInt.empty(),
+                    KvType.F32,
+                    SparseDelta.NONE,
+                    chunk -> {}));
       }
     }
   }

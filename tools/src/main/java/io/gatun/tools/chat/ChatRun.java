@@ -79,7 +79,7 @@ public final class ChatRun {
       Model model = opened.model();
       ChatTemplate template = TemplateChoice.of(model, arguments);
       int length = context.orElse(Math.min(DEFAULT_CONTEXT, model.config().contextLength()));
-      try (Session session = model.newSession(length, kvType)) {
+      try (Session session = Session.open(model, length, kvType, opened.delta())) {
         Conversation conversation = new Conversation(arguments.text(CommonOptions.SYSTEM));
         new ChatRun(streams, lines, template, session, options, conversation).loop();
       }

@@ -189,7 +189,8 @@ public final class Cli {
     if (Program.debug()) {
       thrown.printStackTrace(err);
     }
-    err.println("gatun: " + message(thrown).replaceAll("\\s*\\R\\s*", " "));
+    // A message may quote a file that was not to be believed.
+    err.println("gatun: " + PlainText.of(message(thrown).replaceAll("\\s*\\R\\s*", " ")));
   }
 
   private static String message(Throwable thrown) {

@@ -18,6 +18,7 @@ public final class CommonOptions {
   public static final String ACTIVATIONS = "activations";
   public static final String PRE = "pre";
   public static final String PACKED_CACHE = "packed-cache";
+  public static final String DELTA = "delta";
   public static final String SPECIAL = "special";
   public static final String JSON = "json";
   public static final String SYSTEM = "system";
@@ -57,6 +58,12 @@ public final class CommonOptions {
         "WHERE",
         "use a copy that 'pack' wrote: auto (the default: beside the model or in the cache), off, a"
             + " file or a folder");
+  }
+
+  /** {@code --delta}. */
+  public static Option delta() {
+    return valued(
+        DELTA, "FILE", "run the model as tuned: its weights changed by a delta of this very file");
   }
 
   /** {@code --special}. */

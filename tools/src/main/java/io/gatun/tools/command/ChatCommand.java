@@ -39,6 +39,7 @@ final class ChatCommand implements Command {
             "room for so many tokens; else 4096 or what the model has; when it is full, the oldest"
                 + " exchange is forgotten"));
     options.add(SamplingFlags.keyValueType());
+    options.add(CommonOptions.delta());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
     options.addAll(CommonOptions.kernels());
@@ -50,6 +51,7 @@ final class ChatCommand implements Command {
     return List.of(
         "chat -m smollm2",
         "chat -m smollm2 --system \"You answer in one sentence.\" --temp 0",
+        "chat -m smollm2 --delta tuned.safetensors",
         "chat -m smollm2 < questions.txt > answers.txt");
   }
 

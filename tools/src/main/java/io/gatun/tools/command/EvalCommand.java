@@ -41,6 +41,7 @@ final class EvalCommand implements Command {
     options.add(
         CommonOptions.context("most tokens of a prompt; else as many as the model has seen"));
     options.add(CommonOptions.seed("what the examples are drawn and ordered by; else 0"));
+    options.add(CommonOptions.delta());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
     options.addAll(CommonOptions.kernels());
@@ -52,6 +53,7 @@ final class EvalCommand implements Command {
   public List<String> examples() {
     return List.of(
         "eval -m smollm2 --task sst2 --data DIR",
+        "eval -m smollm2 --delta tuned.safetensors --task sst2 --data DIR",
         "eval -m smollm2 --task trec --data DIR --split dev --limit 100 --json",
         "eval -m smollm2 --test FILE --template '{text} It was' --labels ' terrible, great'");
   }

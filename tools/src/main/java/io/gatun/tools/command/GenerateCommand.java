@@ -49,6 +49,7 @@ final class GenerateCommand implements Command {
             "when the context is full: stop (the default), error, or slide, which forgets the"
                 + " older half"));
     options.add(SamplingFlags.keyValueType());
+    options.add(CommonOptions.delta());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
     options.addAll(CommonOptions.kernels());
@@ -66,7 +67,8 @@ final class GenerateCommand implements Command {
     return List.of(
         "generate -m smollm2 -p \"The capital of France is\" -n 32 --temp 0",
         "generate -m smollm2 --chat -p \"Why is the sky blue?\" -s 7",
-        "generate -m smollm2 -p - -n 64 --json < prompt.txt");
+        "generate -m smollm2 -p - -n 64 --json < prompt.txt",
+        "generate -m smollm2 --delta tuned.safetensors -p \"It was great. It was\"");
   }
 
   @Override

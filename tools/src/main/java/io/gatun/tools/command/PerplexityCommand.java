@@ -31,6 +31,7 @@ final class PerplexityCommand implements Command {
     options.add(
         CommonOptions.valued(
             PerplexityRun.CHUNKS, "N", "read so many chunks; else the whole text"));
+    options.add(CommonOptions.delta());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
     options.add(SamplingFlags.keyValueType());
@@ -45,7 +46,8 @@ final class PerplexityCommand implements Command {
     return List.of(
         "perplexity -m smollm2 -f text.txt",
         "perplexity -m smollm2 -f text.txt -c 512 --chunks 20 --json",
-        "perplexity -m smollm2 -f text.txt --kv int8");
+        "perplexity -m smollm2 -f text.txt --kv int8",
+        "perplexity -m smollm2 --delta tuned.safetensors -f text.txt");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gatun.tools.run;
 
-import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.eval.CandidateScoring;
 import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.model.Model;
@@ -55,7 +54,7 @@ public final class EvalRun {
       TaskEvaluation.Result result;
       try (CandidateScoring scoring = new CandidateScoring(model);
           EvalProgress progress = new EvalProgress(prompted.size(), streams.err())) {
-        result = TaskEvaluation.of(scoring, prompted, SparseDelta.NONE, progress);
+        result = TaskEvaluation.of(scoring, prompted, opened.delta(), progress);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       EvalReport report = new EvalReport(task.name(), part, task.labels(), result);

@@ -95,7 +95,8 @@ public final class GenerateRun {
       if (options.sampling().temperature() > 0 && !arguments.has(CommonOptions.SEED)) {
         streams.err().println("gatun: seed " + options.sampling().seed());
       }
-      try (Session session = model.newSession(contextLength(model, prompt.length), kvType)) {
+      int room = contextLength(model, prompt.length);
+      try (Session session = Session.open(model, room, kvType, opened.delta())) {
         TokenStream stream = new Generator(session).generate(prompt, options);
         write(stream);
         if (json) {

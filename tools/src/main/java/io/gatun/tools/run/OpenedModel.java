@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.PackedUse;
@@ -7,22 +8,26 @@ import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.models.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The model that a command asks for, loaded and announced.
  *
+ * @param delta what its weights are changed by: what {@code --delta} names, or nothing
  * @param loadMillis how long loading took
  */
-public record OpenedModel(Model model, long loadMillis) implements AutoCloseable {
+public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
+    implements AutoCloseable {
   private static final int LONGEST_NAME = 60;
 
   /**
-   * Loads the model and says on standard error what runs it.
+   * Loads the model, and the delta if there is one, and says on standard error what runs.
    *
    * @param usual activations where none are asked for
    */
@@ -30,10 +35,24 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
       throws Exception {
     LoadOptions options = EngineFlags.load(arguments, usual);
     KvType kvType = EngineFlags.keyValueType(arguments);
-    return open(ModelCache.standard().resolve(arguments), options, kvType, streams);
+    Path path = ModelCache.standard().resolve(arguments);
+    Optional<CheckedDelta> delta = CheckedDelta.of(arguments, path, streams.err());
+    OpenedModel opened = open(path, options, kvType, streams);
+    return delta.isEmpty() ? opened : opened.under(delta.get(), streams);
   }
 
-  /** The same, of a file. */
+  private OpenedModel under(CheckedDelta checked, Streams streams) throws CommandException {
+    try {
+      OpenedModel tuned = new OpenedModel(model, checked.over(model), loadMillis);
+      streams.err().println("gatun: " + checked.describe());
+      return tuned;
+    } catch (CommandException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The same, of a file, without a delta. */
   public static OpenedModel open(Path path, LoadOptions options, KvType kvType, Streams streams)
       throws IOException {
     long start = System.nanoTime();
@@ -48,7 +67,8 @@ public record OpenedModel(Model model, long loadMillis) implements AutoCloseable
               "gatun: packed copy not used: %s; 'pack -m %s' writes a new one"
                   .formatted(PlainText.of(refused.reason()), path));
     }
-    OpenedModel opened = new OpenedModel(model, (System.nanoTime() - start) / 1_000_000);
+    OpenedModel opened =
+        new OpenedModel(model, SparseDelta.NONE, (System.nanoTime() - start) / 1_000_000);
     streams.err().println("gatun: " + opened.describe(kvType));
     return opened;
   }

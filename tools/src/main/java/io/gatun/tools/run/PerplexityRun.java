@@ -38,7 +38,8 @@ public final class PerplexityRun {
       long start = System.nanoTime();
       Perplexity.Result result;
       try (ChunkProgress progress = new ChunkProgress(context, streams.err())) {
-        result = Perplexity.of(opened.model(), text, context, chunks, kvType, progress);
+        result =
+            Perplexity.of(opened.model(), text, context, chunks, kvType, opened.delta(), progress);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       double rate = result.chunks() * (double) context / seconds;

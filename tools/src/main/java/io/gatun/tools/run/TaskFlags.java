@@ -14,8 +14,24 @@ final class TaskFlags {
   private TaskFlags() {}
 
   static TaskDefinition task(Arguments arguments) throws UsageException {
-    Optional<Template> template = template(arguments);
-    Optional<String> name = arguments.word(TaskOptions.TASK, Tasks.names());
+    Optional<String> prompt = arguments.text(TaskOptions.TEMPLATE);
+    return task(
+        arguments.word(TaskOptions.TASK, Tasks.names()),
+        prompt,
+        arguments.text(TaskOptions.LABELS));
+  }
+
+  /**
+   * A task by name, or made of a template.
+   *
+   * @param name one of {@link Tasks#names}
+   * @param prompt the template's text
+   * @param labels label words by comma
+   */
+  static TaskDefinition task(
+      Optional<String> name, Optional<String> prompt, Optional<String> labels)
+      throws UsageException {
+    Optional<Template> template = template(prompt, labels);
     if (name.isEmpty()) {
       if (template.isEmpty()) {
         throw new UsageException(
@@ -35,9 +51,8 @@ final class TaskFlags {
     }
   }
 
-  private static Optional<Template> template(Arguments arguments) throws UsageException {
-    Optional<String> prompt = arguments.text(TaskOptions.TEMPLATE);
-    Optional<String> labels = arguments.text(TaskOptions.LABELS);
+  private static Optional<Template> template(Optional<String> prompt, Optional<String> labels)
+      throws UsageException {
     if (prompt.isEmpty() && labels.isEmpty()) {
       return Optional.empty();
     }

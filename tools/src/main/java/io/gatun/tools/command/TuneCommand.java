@@ -1,0 +1,105 @@
+package io.gatun.tools.command;
+
+import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.Command;
+import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.Streams;
+import io.gatun.tools.cli.TaskOptions;
+import io.gatun.tools.run.TuneFlags;
+import io.gatun.tools.run.TuneRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.Option;
+
+/** {@code gatun tune}. */
+final class TuneCommand implements Command {
+  @Override
+  public String name() {
+    return "tune";
+  }
+
+  @Override
+  public String summary() {
+    return "make a model better at a task, with forward passes only";
+  }
+
+  @Override
+  public List<Option> options() {
+    List<Option> options = new ArrayList<>();
+    options.add(CommonOptions.model());
+    options.addAll(TaskOptions.task());
+    options.add(
+        CommonOptions.valued(
+            "train",
+            "FILE",
+            "examples to train on: JSONL, or TSV or CSV with a header, with the template's fields"
+                + " and 'label'"));
+    options.add(
+        CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
+    options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
+    options.add(CommonOptions.valued(TuneRun.MASK, "FILE", "which weights are tuned"));
+    options.add(
+        CommonOptions.valued(TuneRun.OUT, "out", "DIR", "a new folder for all that the run keeps"));
+    options.add(CommonOptions.valued(TuneRun.RESUME, "DIR", "go on with the run in this folder"));
+    options.add(CommonOptions.valued(TuneFlags.STEPS, "N", "steps; else 1000"));
+    options.add(
+        CommonOptions.valued(TuneFlags.BATCH, "N", "examples of a step, or 'all'; else 16"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.RATE,
+            "RATE",
+            "learning rate; auto, the default, finds it from the loss's curvature"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.EPSILON, "X", "how far weights are moved to see the loss change; else 1e-3"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.DIRECTION, "NAME", String.join(", ", TuneFlags.DIRECTION_WORDS)));
+    options.add(CommonOptions.valued(TuneFlags.DIRECTIONS, "N", "directions a step; else 1"));
+    options.add(
+        CommonOptions.valued(TuneFlags.UPDATE, "NAME", String.join(", ", TuneFlags.UPDATE_WORDS)));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.CLIP, "Q", "clip gradients at this quantile of those before; else 0.95"));
+    options.add(
+        CommonOptions.valued(TuneFlags.EVAL_EVERY, "N", "steps between evaluations; else 100"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.PATIENCE, "N", "end after so many evaluations without a better one"));
+    options.add(
+        CommonOptions.valued(
+            TuneRun.PREFIX_MEMORY,
+            "MIB",
+            "memory for what is below the lowest tuned layer, kept from step to step; else 512"));
+    options.add(
+        CommonOptions.valued(
+            TuneRun.FSYNC_EVERY, "N", "steps after which the journal is forced to disk; else 50"));
+    options.add(
+        CommonOptions.context("most tokens of a prompt; else as many as the model has seen"));
+    options.add(CommonOptions.seed("of examples, batches and directions; else 0"));
+    options.add(CommonOptions.pre());
+    options.add(CommonOptions.packedCache());
+    options.addAll(CommonOptions.kernels());
+    options.add(CommonOptions.json());
+    return options;
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "tune -m smollm2 --mask MASK --task sst2 --data DIR --batch all --steps 1500 -o RUN",
+        "tune --resume RUN",
+        "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"
+            + " great' -o RUN");
+  }
+
+  @Override
+  public boolean computes() {
+    return true;
+  }
+
+  @Override
+  public void run(Arguments arguments, Streams streams) throws Exception {
+    TuneRun.run(arguments, streams);
+  }
+}

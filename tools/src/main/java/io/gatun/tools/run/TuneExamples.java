@@ -1,0 +1,123 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.model.Model;
+import io.gatun.engine.task.Example;
+import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.Splits;
+import io.gatun.engine.task.TaskDefinition;
+import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommandException;
+import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.TaskOptions;
+import io.gatun.tools.cli.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The examples of a run, found by strings that its journal keeps, so that a resumed run finds them
+ * again.
+ *
+ * @param task how they are put to the model
+ * @param splits to train on, to choose by, to report on (which may be none)
+ * @param fields where they come from
+ */
+record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fields) {
+  static final String TRAIN = "train";
+  static final String DEV = "dev";
+  static final String TEST = "test";
+
+  private static final List<String> FIELDS =
+      List.of(
+          TaskOptions.TASK,
+          TaskOptions.TEMPLATE,
+          TaskOptions.LABELS,
+          TaskOptions.DATA,
+          TRAIN,
+          DEV,
+          TEST);
+  private static final List<String> PATHS = List.of(TaskOptions.DATA, TRAIN, DEV, TEST);
+  private static final String DATA_SEED = "data_seed";
+  private static final String CONTEXT = "context";
+
+  /** Of a file without one to choose by, a third of it, and no more than this. */
+  private static final int MOST_DEV = 500;
+
+  /** Those that a command line names. */
+  static TuneExamples of(Arguments arguments) throws UsageException, CommandException, IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String name : FIELDS) {
+      Optional<String> value = arguments.text(name);
+      if (value.isPresent()) {
+        boolean path = PATHS.contains(name);
+        fields.put(name, path ? Path.of(value.get()).toAbsolutePath().toString() : value.get());
+      }
+    }
+    long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
+    fields.put(DATA_SEED, Long.toString(seed));
+    int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
+    fields.put(CONTEXT, Integer.toString(context));
+    return of(fields);
+  }
+
+  /** Those that a journal's header names. */
+  static TuneExamples of(Map<String, String> fields)
+      throws UsageException, CommandException, IOException {
+    TaskDefinition task =
+        TaskFlags.task(
+            value(fields, TaskOptions.TASK),
+            value(fields, TaskOptions.TEMPLATE),
+            value(fields, TaskOptions.LABELS));
+    long seed = Long.parseLong(fields.getOrDefault(DATA_SEED, "0"));
+    boolean folder = fields.containsKey(TaskOptions.DATA);
+    if (folder == fields.containsKey(TRAIN)) {
+      throw new UsageException("which examples? --data DIR or --train FILE has them: give one");
+    }
+    if (folder && !fields.containsKey(TaskOptions.TASK)) {
+      throw new UsageException("--data goes with --task; with a --template, give a --train FILE");
+    }
+    Splits splits =
+        folder ? task.load(Path.of(fields.get(TaskOptions.DATA)), seed) : files(task, fields, seed);
+    if (splits.train().isEmpty() || splits.dev().isEmpty()) {
+      throw new CommandException(
+          "%d examples to train on and %d to choose by: both are needed"
+              .formatted(splits.train().size(), splits.dev().size()));
+    }
+    Map<String, String> own = new LinkedHashMap<>();
+    fields.forEach(
+        (name, text) -> {
+          if (FIELDS.contains(name) || name.equals(DATA_SEED) || name.equals(CONTEXT)) {
+            own.put(name, text);
+          }
+        });
+    return new TuneExamples(task, splits, own);
+  }
+
+  /** How they are put into a model's tokens. */
+  PromptEncoder encoder(Model model) {
+    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, "" + Integer.MAX_VALUE));
+    return new PromptEncoder(
+        model.tokenizer(), task.template(), Math.min(wanted, model.config().contextLength()));
+  }
+
+  private static Splits files(TaskDefinition task, Map<String, String> fields, long seed)
+      throws IOException {
+    List<Example> train = task.read(Path.of(fields.get(TRAIN)));
+    List<Example> test =
+        fields.containsKey(TEST)
+            ? Splits.permuted(task.read(Path.of(fields.get(TEST))), seed)
+            : List.of();
+    if (fields.containsKey(DEV)) {
+      return new Splits(Splits.permuted(train, seed), task.read(Path.of(fields.get(DEV))), test);
+    }
+    int dev = Math.min(MOST_DEV, train.size() / 3);
+    return Splits.of(train, test, train.size() - dev, dev, seed);
+  }
+
+  private static Optional<String> value(Map<String, String> fields, String name) {
+    return Optional.ofNullable(fields.get(name));
+  }
+}

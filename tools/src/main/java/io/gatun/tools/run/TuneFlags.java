@@ -1,0 +1,72 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.train.Direction;
+import io.gatun.engine.train.TrainingSettings;
+import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import io.gatun.engine.train.Update;
+import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.UsageException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Settings of a run as the command line has them. */
+public final class TuneFlags {
+  public static final String STEPS = "steps";
+  public static final String BATCH = "batch";
+  public static final String RATE = "lr";
+  public static final String EPSILON = "epsilon";
+  public static final String DIRECTION = "direction";
+  public static final String DIRECTIONS = "directions";
+  public static final String UPDATE = "update";
+  public static final String CLIP = "clip";
+  public static final String EVAL_EVERY = "eval-every";
+  public static final String PATIENCE = "patience";
+  public static final List<String> DIRECTION_WORDS = List.of("gaussian", "rademacher", "sphere");
+  public static final List<String> UPDATE_WORDS = List.of("sgd", "sign", "momentum", "adam");
+
+  private static final String AUTO = "auto";
+  private static final int MOST = 1 << 24;
+
+  private TuneFlags() {}
+
+  static TrainingSettings settings(Arguments arguments) throws UsageException {
+    try {
+      return new TrainingSettings(
+          arguments.integer(STEPS, 0, MOST).orElse(1000),
+          batch(arguments),
+          rate(arguments),
+          arguments.number(EPSILON, 1e-9, 0.999).orElse(1e-3),
+          Direction.valueOf(
+              arguments
+                  .word(DIRECTION, DIRECTION_WORDS)
+                  .orElse("gaussian")
+                  .toUpperCase(Locale.ROOT)),
+          arguments.integer(DIRECTIONS, 1, 1 << 10).orElse(1),
+          EstimatorKind.TWO_POINT,
+          Update.named(arguments.word(UPDATE, UPDATE_WORDS).orElse("sgd")),
+          arguments.number(CLIP, 0.01, 1).orElse(0.95),
+          arguments.integer(EVAL_EVERY, 0, MOST).orElse(100),
+          arguments.integer(PATIENCE, 0, MOST).orElse(0),
+          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static int batch(Arguments arguments) throws UsageException {
+    Optional<String> given = arguments.text(BATCH);
+    return given.isPresent() && given.get().equals("all")
+        ? Integer.MAX_VALUE
+        : arguments.integer(BATCH, 1, MOST).orElse(16);
+  }
+
+  private static OptionalDouble rate(Arguments arguments) throws UsageException {
+    Optional<String> given = arguments.text(RATE);
+    return given.isEmpty() || given.get().equals(AUTO)
+        ? OptionalDouble.empty()
+        : arguments.number(RATE, 1e-12, 1e6);
+  }
+}

@@ -1,0 +1,117 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.train.JournalEntry;
+import io.gatun.engine.train.TrainingState;
+import io.gatun.engine.train.TuningRun;
+import io.gatun.tools.cli.Streams;
+import io.gatun.tools.progress.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Shows a run on standard error: figures beside a bar on a terminal, else a line now and then. */
+final class TuneProgress implements TuningRun.Listener, AutoCloseable {
+  private static final long NANOS_BETWEEN = 10_000_000_000L;
+
+  /** Differences of losses smaller than this many times their rounding say little. */
+  private static final double LEAST_RATIO = 3;
+
+  private final int steps;
+  private final int first;
+  private final PrintStream err;
+  private final Progress bar;
+  private final long start = System.nanoTime();
+  private long said = start;
+  private boolean warned;
+
+  TuneProgress(int steps, int done, PrintStream err) {
+    this.steps = steps;
+    first = done;
+    this.err = err;
+    bar = Progress.of("tune", steps, "steps", err);
+    bar.at(done);
+  }
+
+  @Override
+  public void happened(JournalEntry entry, TrainingState state) {
+    switch (entry) {
+      case JournalEntry.Step step -> step(step, state);
+      case JournalEntry.Rate rate -> rate(rate);
+      case JournalEntry.Rollback back ->
+          err.printf(
+              Locale.ROOT,
+              "gatun: the loss had risen: back to step %d, rate %.3g%n",
+              back.toStep(),
+              back.rate());
+      case JournalEntry.Evaluation evaluation ->
+          err.printf(
+              Locale.ROOT,
+              "gatun: step %d: dev accuracy %.1f %%, dev loss %.4f%s%n",
+              evaluation.step(),
+              100 * evaluation.accuracy(),
+              evaluation.loss(),
+              state.bestEvaluation().orElseThrow().equals(evaluation) ? ", the best" : "");
+      case JournalEntry.Noise noise -> noise(state);
+    }
+  }
+
+  private void rate(JournalEntry.Rate rate) {
+    if (rate.curvature().directions() > 0) {
+      err.printf(
+          Locale.ROOT,
+          "gatun: step %d: rate %.3g, from curvature along %d directions (tr H %.3g, ‖H‖ %.3g,"
+              + " signal %.0f %%)%n",
+          rate.step(),
+          rate.rate(),
+          rate.curvature().directions(),
+          rate.curvature().trace(),
+          rate.curvature().frobeniusNorm(),
+          100 * rate.curvature().signalShare());
+    }
+  }
+
+  private void noise(TrainingState state) {
+    if (!warned && state.noiseRatio() < LEAST_RATIO) {
+      warned = true;
+      err.printf(
+          Locale.ROOT,
+          "gatun: warning: differences of losses are only %.1f times their rounding; a larger"
+              + " --epsilon or a larger --batch would help%n",
+          state.noiseRatio());
+    }
+  }
+
+  private void step(JournalEntry.Step step, TrainingState state) {
+    if (!step.estimate().isFinite()) {
+      err.printf(
+          Locale.ROOT, "gatun: step %d: the loss is no finite number, skipped%n", step.step());
+    }
+    long now = System.nanoTime();
+    double perSecond = (step.step() - first) / ((now - start) / 1e9);
+    String figures =
+        String.format(
+            Locale.ROOT,
+            "loss %.4f, |g| %.3g, noise 1:%.0f, %.1f steps/s",
+            state.smoothedLoss(),
+            step.estimate().magnitude(),
+            state.noiseRatio(),
+            perSecond);
+    bar.at(step.step());
+    bar.say(figures);
+    if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
+      return;
+    }
+    said = now;
+    err.printf(
+        Locale.ROOT,
+        "gatun: step %d of %d, %s, %.0f s left%n",
+        step.step(),
+        steps,
+        figures,
+        (steps - step.step()) / perSecond);
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

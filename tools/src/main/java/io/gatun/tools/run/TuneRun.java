@@ -1,0 +1,205 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.adapt.MaskFile;
+import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.eval.TaskEvaluation;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.train.RunFolder;
+import io.gatun.engine.train.TrainingJournal;
+import io.gatun.engine.train.TrainingSettings;
+import io.gatun.engine.train.TuningRun;
+import io.gatun.format.FormatException;
+import io.gatun.format.file.Sha256;
+import io.gatun.kernels.Activations;
+import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.Json;
+import io.gatun.tools.cli.Streams;
+import io.gatun.tools.cli.UsageException;
+import io.gatun.tools.models.ModelCache;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs {@code gatun tune}. */
+public final class TuneRun {
+  public static final String MASK = "mask";
+  public static final String OUT = "o";
+  public static final String RESUME = "resume";
+  public static final String FSYNC_EVERY = "fsync-every";
+  public static final String PREFIX_MEMORY = "prefix-memory";
+
+  private static final String MODEL = "model";
+  private static final int USUAL_PREFIX_MIB = 512;
+
+  private final Arguments arguments;
+  private final Streams streams;
+  private final Path folder;
+  private final Path modelPath;
+  private final TuneExamples examples;
+  private final int forceEvery;
+
+  private TuneRun(
+      Arguments arguments, Streams streams, Path folder, Path modelPath, TuneExamples examples)
+      throws UsageException {
+    this.arguments = arguments;
+    this.streams = streams;
+    this.folder = folder;
+    this.modelPath = modelPath;
+    this.examples = examples;
+    forceEvery = arguments.integer(FSYNC_EVERY, 1, 1 << 20).orElse(50);
+  }
+
+  /** Starts a run, or goes on with one. */
+  public static void run(Arguments arguments, Streams streams) throws Exception {
+    Optional<String> resumed = arguments.text(RESUME);
+    if (resumed.isPresent()) {
+      Path folder = Path.of(resumed.get());
+      Map<String, String> fields = TrainingJournal.header(new RunFolder(folder).journal()).fields();
+      Path model =
+          arguments.has(CommonOptions.MODEL)
+              ? ModelCache.standard().resolve(arguments)
+              : Path.of(fields.getOrDefault(MODEL, ""));
+      new TuneRun(arguments, streams, folder, model, TuneExamples.of(fields)).tune(true);
+      return;
+    }
+    Path folder =
+        Path.of(
+            arguments
+                .text(OUT)
+                .orElseThrow(() -> new UsageException("where to? -o names the run's folder")));
+    Path model = ModelCache.standard().resolve(arguments);
+    new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments)).tune(false);
+  }
+
+  private void tune(boolean resumes) throws Exception {
+    TrainingSettings settings =
+        resumes
+            ? TrainingJournal.header(new RunFolder(folder).journal()).settings(folder.toString())
+            : TuneFlags.settings(arguments);
+    Optional<Mask> mask = resumes ? Optional.empty() : Optional.of(mask());
+    long start = System.nanoTime();
+    try (OpenedModel opened =
+        OpenedModel.open(
+            modelPath, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
+      Model model = opened.model();
+      String hash = Sha256.of(modelPath, done -> {});
+      if (mask.isPresent() && !mask.get().baseHash().equals(hash)) {
+        throw new FormatException(
+            arguments.text(MASK).orElseThrow(),
+            -1,
+            "base model",
+            mask.get().baseHash(),
+            modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
+      }
+      PromptEncoder encoder = examples.encoder(model);
+      TuningRun.Data data =
+          new TuningRun.Data(
+              encoder.encode(examples.splits().train()),
+              encoder.encode(examples.splits().dev()),
+              prefixBytes(),
+              kept -> {});
+      try (TuningRun run =
+          resumes
+              ? TuningRun.resume(folder, model, hash, data, forceEvery)
+              : TuningRun.create(folder, model, mask.get(), settings, data, notes(), forceEvery)) {
+        streams
+            .err()
+            .printf(
+                Locale.ROOT,
+                "gatun: %s: %d weights of %d matrices, %d examples to train on, %d to choose by%s%n",
+                folder,
+                run.weights().mask().entries(),
+                run.weights().mask().patterns().size(),
+                data.train().size(),
+                data.dev().size(),
+                resumes ? ", resumed after step " + run.state().step() : "");
+        train(run, settings);
+        report(run, encoder.encode(examples.splits().test()), settings, start);
+      }
+    }
+  }
+
+  private void train(TuningRun run, TrainingSettings settings) throws IOException {
+    try (TuneProgress progress =
+        new TuneProgress(settings.steps(), run.state().step(), streams.err())) {
+      run.run(progress, () -> false);
+    }
+  }
+
+  private Mask mask() throws UsageException, IOException {
+    String path =
+        arguments
+            .text(MASK)
+            .orElseThrow(
+                () -> new UsageException("which weights? --mask names a file that 'mask' wrote"));
+    return MaskFile.read(Path.of(path));
+  }
+
+  private long prefixBytes() throws UsageException {
+    return (long) arguments.integer(PREFIX_MEMORY, 0, 1 << 20).orElse(USUAL_PREFIX_MIB) << 20;
+  }
+
+  private Map<String, String> notes() {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put(MODEL, modelPath.toAbsolutePath().toString());
+    notes.putAll(examples.fields());
+    return notes;
+  }
+
+  /** Before and after, on the test set where there is one, else on the dev set. */
+  private void report(
+      TuningRun run, List<PromptedExample> test, TrainingSettings settings, long start)
+      throws IOException {
+    String part = test.isEmpty() ? "dev" : "test";
+    List<SparseDelta> deltas =
+        List.of(SparseDelta.NONE, run.weights().delta(run.state().bestValues()));
+    List<PromptedExample> chosen = test.isEmpty() ? run.dev() : test;
+    List<TaskEvaluation.Result> results;
+    try (EvalProgress progress = new EvalProgress(chosen.size(), streams.err())) {
+      results =
+          TaskEvaluation.of(run.scoring(), chosen, deltas, so -> progress.accept(so.getLast()));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    String task = examples.task().name();
+    List<String> labels = examples.task().labels();
+    if (arguments.has(CommonOptions.JSON)) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("before", new EvalReport(task, part, labels, results.getFirst()).json());
+      json.put("after", new EvalReport(task, part, labels, results.getLast()).json());
+      json.put("steps", run.state().step());
+      json.put("seconds", seconds);
+      ProcessFacts.peakMemory().ifPresent(bytes -> json.put("peak_rss_bytes", bytes));
+      Json.print(json, streams);
+    } else {
+      streams
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s, %s: before %.1f %%, after %.1f %% (majority floor %.1f %%)%n%n",
+              task,
+              part,
+              100 * results.getFirst().accuracy(),
+              100 * results.getLast().accuracy(),
+              100 * results.getLast().majority());
+      new EvalReport(task, part, labels, results.getLast()).print(streams.out());
+    }
+    streams
+        .err()
+        .printf(
+            Locale.ROOT,
+            "gatun: %d of %d steps, %.1f s; the best values are in %s%n",
+            run.state().step(),
+            settings.steps(),
+            seconds,
+            new RunFolder(folder).best());
+  }
+}

@@ -39,7 +39,7 @@ final class TopScores {
     long least = needed == 0 ? Long.MAX_VALUE : border[border.length - needed];
     for (int i = 0; i < scores.length; i++) {
       int own = key(scores[i]) >>> 16;
-      if (own > bucket || own == bucket && rank(scores[i], i) >= least) {
+      if (own > bucket || (own == bucket && rank(scores[i], i) >= least)) {
         places[found++] = i;
       }
     }
@@ -60,7 +60,7 @@ final class TopScores {
 
   /** Orders scores, those of equal size by a permutation of places. */
   private static long rank(float score, int place) {
-    return (key(score) & 0xffffL) << 32 | mixed(place) & 0xffffffffL;
+    return (key(score) & 0xffffL) << 32 | (mixed(place) & 0xffffffffL);
   }
 
   /** Unsigned, in the order of numbers; both zeros are one. */

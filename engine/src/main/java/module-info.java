@@ -11,6 +11,7 @@ module io.gatun.engine {
   exports io.gatun.engine.eval;
   exports io.gatun.engine.forward;
   exports io.gatun.engine.generate;
+  exports io.gatun.engine.grad;
   exports io.gatun.engine.model;
   exports io.gatun.engine.random;
   exports io.gatun.engine.task;

@@ -16,6 +16,7 @@ public final class Commands {
           new TokenizeCommand(),
           new PerplexityCommand(),
           new EvalCommand(),
+          new MaskCommand(),
           new TuneCommand(),
           new ReplayCommand(),
           new LogitsCommand(),

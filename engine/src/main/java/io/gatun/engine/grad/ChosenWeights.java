@@ -1,0 +1,100 @@
+package io.gatun.engine.grad;
+
+import io.gatun.engine.model.Linear;
+import io.gatun.engine.model.WeightId;
+import io.gatun.kernels.SparsePattern;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes the scores of one matrix after the other and keeps the places of the greatest. */
+final class ChosenWeights {
+  private final double density;
+
+  /** How many are kept of all matrices together, or 0 where each has its own share. */
+  private final int together;
+
+  private List<Kept> kept = new ArrayList<>();
+
+  /** Some places of a matrix, ascending, and their scores. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Kept(Linear linear, int[] places, float[] scores) {}
+
+  /**
+   * @param weights how many there are in all matrices
+   */
+  ChosenWeights(MaskSettings settings, long weights) {
+    density = settings.density();
+    together =
+        switch (settings.scope()) {
+          case TENSOR -> 0;
+          case GLOBAL -> share(weights);
+        };
+  }
+
+  private int share(long weights) {
+    return Math.toIntExact(Math.max(1, Math.round(density * weights)));
+  }
+
+  void add(Linear linear, float[] scores) {
+    int count = together == 0 ? share(scores.length) : Math.min(together, scores.length);
+    int[] places = TopScores.select(scores, count);
+    float[] own = new float[count];
+    for (int i = 0; i < count; i++) {
+      own[i] = scores[places[i]];
+    }
+    kept.add(new Kept(linear, places, own));
+    if (together > 0 && size() > 4L * together) {
+      keepBest();
+    }
+  }
+
+  private long size() {
+    return kept.stream().mapToLong(part -> part.places.length).sum();
+  }
+
+  private void keepBest() {
+    float[] all = new float[Math.toIntExact(size())];
+    int at = 0;
+    for (Kept part : kept) {
+      System.arraycopy(part.scores, 0, all, at, part.scores.length);
+      at += part.scores.length;
+    }
+    int[] best = TopScores.select(all, Math.min(together, all.length));
+    List<Kept> less = new ArrayList<>();
+    int from = 0;
+    int start = 0;
+    for (Kept part : kept) {
+      int end = from;
+      while (end < best.length && best[end] < start + part.places.length) {
+        end++;
+      }
+      int[] places = new int[end - from];
+      float[] scores = new float[end - from];
+      for (int i = 0; i < places.length; i++) {
+        places[i] = part.places[best[from + i] - start];
+        scores[i] = part.scores[best[from + i] - start];
+      }
+      less.add(new Kept(part.linear, places, scores));
+      from = end;
+      start += part.places.length;
+    }
+    kept = less;
+  }
+
+  Map<WeightId, SparsePattern> patterns() {
+    if (together > 0) {
+      keepBest();
+    }
+    Map<WeightId, SparsePattern> patterns = new HashMap<>();
+    for (Kept part : kept) {
+      long[] indices = Arrays.stream(part.places).asLongStream().toArray();
+      int rows = part.linear.matrix().rows();
+      int columns = part.linear.matrix().columns();
+      patterns.put(part.linear.id(), SparsePattern.ofIndices(rows, columns, indices));
+    }
+    return patterns;
+  }
+}

@@ -1,0 +1,169 @@
+package io.gatun.engine.grad;
+
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.model.Linear;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.model.ProgressListener;
+import io.gatun.engine.model.WeightId;
+import io.gatun.engine.random.NormalNumbers;
+import io.gatun.engine.task.PromptedExample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Makes masks of a model: ranks the weights of matrices in layers and chooses the first. Scores
+ * that are summed over examples are held as f32 for as many layers as half of the heap has room
+ * for; where that is not all of them, the examples are read again for the layers below.
+ */
+public final class MaskMaker {
+  private static final int LEAST_ROWS = 512;
+
+  private final Model model;
+  private final MaskSettings settings;
+  private final ProgressListener progress;
+
+  /**
+   * @param progress told of examples read, stage {@code "score"}
+   * @throws IllegalArgumentException if the model has no such layers, or no matrix is left
+   */
+  public MaskMaker(Model model, MaskSettings settings, ProgressListener progress) {
+    this.model = model;
+    this.settings = settings;
+    this.progress = progress;
+    if (settings.lastLayer() >= model.config().layers()) {
+      throw new IllegalArgumentException(
+          "the model has layers 0 to %d, none of number %d"
+              .formatted(model.config().layers() - 1, settings.lastLayer()));
+    }
+    if (linears(settings.lastLayer()).isEmpty()) {
+      throw new IllegalArgumentException("no matrix is left to be tuned");
+    }
+  }
+
+  /**
+   * Makes the mask.
+   *
+   * @param baseHash SHA-256 of the model's file
+   * @param examples texts or a task's examples, for scores that read any
+   * @param origin what else is to be kept with the mask, such as where the examples are from
+   * @throws IllegalArgumentException if examples are needed and there are none
+   * @throws ArithmeticException if a score is not a finite number
+   */
+  public Mask make(String baseHash, List<PromptedExample> examples, Map<String, String> origin) {
+    ChosenWeights chosen = new ChosenWeights(settings, weights());
+    if (settings.score().readsExamples()) {
+      if (examples.isEmpty()) {
+        throw new IllegalArgumentException(settings.score() + " scores need examples");
+      }
+      sumOver(examples, chosen);
+    } else {
+      int total = settings.lastLayer() - settings.firstLayer() + 1;
+      for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
+        linears(layer).forEach(linear -> chosen.add(linear, scores(linear)));
+        progress.progress("score", (long) settings.lastLayer() - layer + 1, total);
+      }
+    }
+    return new Mask(baseHash, chosen.patterns(), made(examples, origin));
+  }
+
+  private long weights() {
+    long weights = 0;
+    for (int layer = settings.firstLayer(); layer <= settings.lastLayer(); layer++) {
+      weights += weights(layer);
+    }
+    return weights;
+  }
+
+  private long weights(int layer) {
+    return linears(layer).stream()
+        .mapToLong(linear -> (long) linear.matrix().rows() * linear.matrix().columns())
+        .sum();
+  }
+
+  private List<Linear> linears(int layer) {
+    return model.weights().layers().get(layer).linears().stream()
+        .filter(linear -> !settings.without().contains(linear.id().role()))
+        .toList();
+  }
+
+  private void sumOver(List<PromptedExample> examples, ChosenWeights chosen) {
+    int longest = examples.stream().mapToInt(BackwardPass::rows).max().orElseThrow();
+    BackwardPass pass = new BackwardPass(model, Math.max(LEAST_ROWS, longest));
+    List<List<PromptedExample>> runs = pass.runs(examples);
+    List<List<Linear>> groups = groups();
+    long done = 0;
+    long total = (long) groups.size() * examples.size();
+    for (List<Linear> group : groups) {
+      ScoreSums sums = ScoreSums.of(settings.score(), model.backend(), group);
+      Set<WeightId> wanted = group.stream().map(Linear::id).collect(Collectors.toSet());
+      for (List<PromptedExample> run : runs) {
+        pass.run(run, Map.of(), wanted, sums);
+        done += run.size();
+        progress.progress("score", done, total);
+      }
+      group.forEach(linear -> chosen.add(linear, sums.scores(linear)));
+    }
+  }
+
+  /** Matrices whose scores are held together, from the top layer down, layers whole. */
+  private List<List<Linear>> groups() {
+    long room = Runtime.getRuntime().maxMemory() / 2 / Float.BYTES;
+    List<List<Linear>> groups = new ArrayList<>();
+    long left = 0;
+    for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
+      long needed = weights(layer);
+      if (groups.isEmpty() || needed > left) {
+        groups.add(new ArrayList<>());
+        left = room;
+      }
+      groups.getLast().addAll(linears(layer));
+      left -= needed;
+    }
+    return groups;
+  }
+
+  private float[] scores(Linear linear) {
+    if (settings.score() == WeightScore.RANDOM) {
+      float[] scores = new float[linear.matrix().rows() * linear.matrix().columns()];
+      int layer = linear.id().layer();
+      int number = model.weights().layers().get(layer).linears().indexOf(linear);
+      long stream = (long) layer << 8 | number;
+      NormalNumbers.fill(settings.seed(), stream, scores);
+      return scores;
+    }
+    float sign = settings.score() == WeightScore.SMALL ? -1 : 1;
+    float[] scores = WeightValues.of(model.backend(), linear);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = sign * Math.abs(scores[i]);
+    }
+    return scores;
+  }
+
+  private Map<String, String> made(List<PromptedExample> examples, Map<String, String> origin) {
+    Map<String, String> made = new TreeMap<>(origin);
+    made.put("score", word(settings.score()));
+    made.put("density", Double.toString(settings.density()));
+    made.put("scope", word(settings.scope()));
+    made.put("layers", settings.firstLayer() + "-" + settings.lastLayer());
+    if (!settings.without().isEmpty()) {
+      Set<String> roles =
+          settings.without().stream().map(MaskMaker::word).collect(Collectors.toSet());
+      made.put("without", roles.stream().sorted().collect(Collectors.joining(",")));
+    }
+    if (settings.score().readsExamples()) {
+      made.put("examples", Integer.toString(examples.size()));
+    } else if (settings.score() == WeightScore.RANDOM) {
+      made.put("seed", Long.toString(settings.seed()));
+    }
+    return made;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -14,6 +14,7 @@ module io.gatun.engine {
   exports io.gatun.engine.grad;
   exports io.gatun.engine.model;
   exports io.gatun.engine.random;
+  exports io.gatun.engine.recipe;
   exports io.gatun.engine.task;
   exports io.gatun.engine.train;
 }

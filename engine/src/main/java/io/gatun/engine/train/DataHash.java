@@ -8,10 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** What examples are known by: SHA-256 of their tokens and labels. */
-final class DataHash {
+public final class DataHash {
   private DataHash() {}
 
-  static String of(List<PromptedExample> train, List<PromptedExample> dev) {
+  /** The hash of two lists of examples. */
+  public static String of(List<PromptedExample> train, List<PromptedExample> dev) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -28,6 +28,13 @@ import java.util.function.IntConsumer;
  * instant, and goes on with the same bits.
  */
 public final class TuningRun implements AutoCloseable {
+  /** Makes the estimator of exact gradients, where the settings ask for them. */
+  @FunctionalInterface
+  public interface ExactGradients {
+    /** An estimator over these examples. */
+    Estimator of(TunedWeights weights, List<PromptedExample> examples);
+  }
+
   /** Told what happened, once it is kept and applied. */
   @FunctionalInterface
   public interface Listener {
@@ -69,7 +76,9 @@ public final class TuningRun implements AutoCloseable {
             settings,
             parameters,
             loss,
-            Trainer.twoPoint(settings, parameters, loss),
+            settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+                ? data.exact().of(weights, data.train())
+                : Trainer.twoPoint(settings, parameters, loss),
             (values, step) -> {
               here.moveTo(values);
               TaskEvaluation.Result result =
@@ -88,12 +97,14 @@ public final class TuningRun implements AutoCloseable {
    * @param dev examples to choose by
    * @param keptBytes memory for what is below the lowest tuned layer, from step to step
    * @param progress told how many examples are kept
+   * @param exact makes exact gradients
    */
   public record Data(
       List<PromptedExample> train,
       List<PromptedExample> dev,
       long keptBytes,
-      IntConsumer progress) {
+      IntConsumer progress,
+      ExactGradients exact) {
     private ScoringForward forward(Model model, Mask mask) {
       Cut cut = Cut.below(mask.patterns().keySet(), model.config());
       if (!cut.isAboveEmbeddings()) {

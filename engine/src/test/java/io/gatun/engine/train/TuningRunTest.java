@@ -53,12 +53,22 @@ class TuningRunTest {
       examples.add(new PromptedExample(tiny.tokens(3 + i % 5, i), candidates, i % 2));
     }
     data =
-        new TuningRun.Data(examples.subList(0, 10), examples.subList(10, 16), 1 << 20, kept -> {});
+        new TuningRun.Data(
+            examples.subList(0, 10),
+            examples.subList(10, 16),
+            1 << 20,
+            kept -> {},
+            TuningRunTest::exact);
   }
 
   @AfterEach
   void close() {
     model.close();
+  }
+
+  private static Estimator exact(
+      io.gatun.engine.adapt.TunedWeights weights, List<PromptedExample> examples) {
+    throw new UnsupportedOperationException("these runs have forward passes only");
   }
 
   private static Mask mask() {
@@ -178,7 +188,8 @@ class TuningRunTest {
     assertThrows(
         FormatException.class, () -> TuningRun.resume(path, model, "ab".repeat(32), data, 7));
     TuningRun.Data other =
-        new TuningRun.Data(data.train().reversed(), data.dev(), 1 << 20, kept -> {});
+        new TuningRun.Data(
+            data.train().reversed(), data.dev(), 1 << 20, kept -> {}, TuningRunTest::exact);
     assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
   }
 }

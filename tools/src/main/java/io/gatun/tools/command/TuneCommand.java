@@ -37,16 +37,38 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
-    options.add(CommonOptions.valued(TuneRun.MASK, "FILE", "which weights are tuned"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.RECIPE,
+            "NAME",
+            "senszoq, the default: weights to which pre-training text is sensitive; or last-layer:"
+                + " fast, each step sees all examples. Sets the mask, and other defaults"));
+    options.add(
+        CommonOptions.valued(
+            TuneRun.MASK, "FILE", "a mask that 'mask' wrote, in a recipe's place"));
+    options.add(
+        CommonOptions.valued(
+            TuneRun.TEXT,
+            "FILE",
+            "pre-training text for senszoq's mask: JSONL with 'text'; else the examples' own"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.ESTIMATOR,
+            "NAME",
+            "zo, the default: forward passes only; or exact: gradients by backpropagation"));
     options.add(
         CommonOptions.valued(TuneRun.OUT, "out", "DIR", "a new folder for all that the run keeps"));
     options.add(CommonOptions.valued(TuneRun.RESUME, "DIR", "go on with the run in this folder"));
     options.add(
         CommonOptions.valued(
             TuneRun.REWIND, "N", "with --resume: drop what followed step N, and go on from there"));
-    options.add(CommonOptions.valued(TuneFlags.STEPS, "N", "steps; else 1000"));
     options.add(
-        CommonOptions.valued(TuneFlags.BATCH, "N", "examples of a step, or 'all'; else 16"));
+        CommonOptions.valued(TuneFlags.STEPS, "N", "steps; else the recipe's, 1000 with a --mask"));
+    options.add(
+        CommonOptions.valued(
+            TuneFlags.BATCH,
+            "N",
+            "examples of a step, or 'all'; else the recipe's, 16 with a --mask"));
     options.add(
         CommonOptions.valued(
             TuneFlags.RATE,
@@ -65,7 +87,8 @@ final class TuneCommand implements Command {
         CommonOptions.valued(
             TuneFlags.CLIP, "Q", "clip gradients at this quantile of those before; else 0.95"));
     options.add(
-        CommonOptions.valued(TuneFlags.EVAL_EVERY, "N", "steps between evaluations; else 100"));
+        CommonOptions.valued(
+            TuneFlags.EVAL_EVERY, "N", "steps between evaluations; else the recipe's, or 100"));
     options.add(
         CommonOptions.valued(
             TuneFlags.PATIENCE, "N", "end after so many evaluations without a better one"));
@@ -90,7 +113,7 @@ final class TuneCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
-        "tune -m smollm2 --mask MASK --task sst2 --data DIR --batch all --steps 1500 -o RUN",
+        "tune -m smollm2 --recipe last-layer --task sst2 --data DIR -o RUN",
         "tune --resume RUN",
         "tune --resume RUN --rewind 500",
         "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"

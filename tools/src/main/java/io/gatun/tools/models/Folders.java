@@ -29,6 +29,11 @@ public final class Folders {
         : Path.of(own).resolve("packed");
   }
 
+  /** Where masks are kept that tuning made: {@code masks} beside {@link #packed}. */
+  public Path masks() {
+    return packed().resolveSibling("masks");
+  }
+
   /** Where the history of chats is kept: {@code gatun} of the XDG state folder. */
   public Path state() {
     return base("XDG_STATE_HOME", ".local/state");

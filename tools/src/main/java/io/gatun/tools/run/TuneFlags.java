@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.train.Direction;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TrainingSettings.EstimatorKind;
@@ -14,6 +15,9 @@ import java.util.OptionalDouble;
 
 /** Settings of a run as the command line has them. */
 public final class TuneFlags {
+  public static final String RECIPE = "recipe";
+  public static final String ESTIMATOR = "estimator";
+  public static final List<String> ESTIMATOR_WORDS = List.of("zo", "exact");
   public static final String STEPS = "steps";
   public static final String BATCH = "batch";
   public static final String RATE = "lr";
@@ -32,11 +36,25 @@ public final class TuneFlags {
 
   private TuneFlags() {}
 
+  /** The recipe, if no mask is given. */
+  static Optional<Recipe> recipe(Arguments arguments) throws UsageException {
+    Optional<Recipe> named = arguments.word(RECIPE, Recipe.names()).flatMap(Recipe::named);
+    if (arguments.has(TuneRun.MASK)) {
+      if (named.isPresent()) {
+        throw new UsageException("--mask and --recipe both say which weights: give one");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(named.orElse(Recipe.SENSZOQ));
+  }
+
   static TrainingSettings settings(Arguments arguments) throws UsageException {
+    Optional<Recipe> recipe = recipe(arguments);
+    boolean exact = arguments.word(ESTIMATOR, ESTIMATOR_WORDS).orElse("zo").equals("exact");
     try {
       return new TrainingSettings(
-          arguments.integer(STEPS, 0, MOST).orElse(1000),
-          batch(arguments),
+          arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(1000)),
+          batch(arguments, recipe.map(Recipe::batchSize).orElse(16)),
           rate(arguments),
           arguments.number(EPSILON, 1e-9, 0.999).orElse(1e-3),
           Direction.valueOf(
@@ -45,10 +63,12 @@ public final class TuneFlags {
                   .orElse("gaussian")
                   .toUpperCase(Locale.ROOT)),
           arguments.integer(DIRECTIONS, 1, 1 << 10).orElse(1),
-          EstimatorKind.TWO_POINT,
+          exact ? EstimatorKind.EXACT : EstimatorKind.TWO_POINT,
           Update.named(arguments.word(UPDATE, UPDATE_WORDS).orElse("sgd")),
           arguments.number(CLIP, 0.01, 1).orElse(0.95),
-          arguments.integer(EVAL_EVERY, 0, MOST).orElse(100),
+          arguments
+              .integer(EVAL_EVERY, 0, MOST)
+              .orElse(recipe.map(Recipe::evaluateEvery).orElse(100)),
           arguments.integer(PATIENCE, 0, MOST).orElse(0),
           arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L));
     } catch (IllegalArgumentException e) {
@@ -56,11 +76,11 @@ public final class TuneFlags {
     }
   }
 
-  private static int batch(Arguments arguments) throws UsageException {
+  private static int batch(Arguments arguments, int usual) throws UsageException {
     Optional<String> given = arguments.text(BATCH);
     return given.isPresent() && given.get().equals("all")
         ? Integer.MAX_VALUE
-        : arguments.integer(BATCH, 1, MOST).orElse(16);
+        : arguments.integer(BATCH, 1, MOST).orElse(usual);
   }
 
   private static OptionalDouble rate(Arguments arguments) throws UsageException {

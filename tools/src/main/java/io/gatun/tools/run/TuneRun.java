@@ -4,7 +4,11 @@ import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.MaskFile;
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.eval.TaskEvaluation;
+import io.gatun.engine.forward.ForwardPass;
+import io.gatun.engine.grad.BackwardPass;
+import io.gatun.engine.grad.MaskedGradient;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.task.PromptEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
@@ -33,6 +37,7 @@ import java.util.OptionalInt;
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
   public static final String MASK = "mask";
+  public static final String TEXT = "text";
   public static final String OUT = "o";
   public static final String RESUME = "resume";
   public static final String REWIND = "rewind";
@@ -99,19 +104,22 @@ public final class TuneRun {
         resumes
             ? TrainingJournal.header(new RunFolder(folder).journal()).settings(folder.toString())
             : TuneFlags.settings(arguments);
-    Optional<Mask> mask = resumes ? Optional.empty() : Optional.of(mask());
+    Optional<Mask> given =
+        arguments.has(MASK)
+            ? Optional.of(MaskFile.read(Path.of(arguments.text(MASK).orElseThrow())))
+            : Optional.empty();
     long start = System.nanoTime();
     try (OpenedModel opened =
         OpenedModel.open(
             modelPath, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
       Model model = opened.model();
       String hash = Sha256.of(modelPath, done -> {});
-      if (mask.isPresent() && !mask.get().baseHash().equals(hash)) {
+      if (given.isPresent() && !given.get().baseHash().equals(hash)) {
         throw new FormatException(
             arguments.text(MASK).orElseThrow(),
             -1,
             "base model",
-            mask.get().baseHash(),
+            given.get().baseHash(),
             modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
       }
       PromptEncoder encoder = examples.encoder(model);
@@ -120,11 +128,21 @@ public final class TuneRun {
               encoder.encode(examples.splits().train()),
               encoder.encode(examples.splits().dev()),
               prefixBytes(),
-              kept -> {});
+              kept -> {},
+              (weights, train) ->
+                  new MaskedGradient(
+                      weights, new BackwardPass(model, ForwardPass.DEFAULT_ROWS), train));
       try (TuningRun run =
           resumes
               ? TuningRun.resume(folder, model, hash, data, forceEvery)
-              : TuningRun.create(folder, model, mask.get(), settings, data, notes(), forceEvery)) {
+              : TuningRun.create(
+                  folder,
+                  model,
+                  mask(model, hash, given, data.train()),
+                  settings,
+                  data,
+                  notes(),
+                  forceEvery)) {
         streams
             .err()
             .printf(
@@ -149,13 +167,15 @@ public final class TuneRun {
     }
   }
 
-  private Mask mask() throws UsageException, IOException {
-    String path =
-        arguments
-            .text(MASK)
-            .orElseThrow(
-                () -> new UsageException("which weights? --mask names a file that 'mask' wrote"));
-    return MaskFile.read(Path.of(path));
+  private Mask mask(Model model, String hash, Optional<Mask> given, List<PromptedExample> train)
+      throws UsageException, IOException {
+    if (given.isPresent()) {
+      return given.get();
+    }
+    long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
+    Recipe recipe = TuneFlags.recipe(arguments).orElseThrow();
+    return new RecipeMask(recipe, arguments.text(TEXT).map(Path::of), seed, streams)
+        .of(model, hash, train);
   }
 
   private long prefixBytes() throws UsageException {

@@ -1,0 +1,103 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.adapt.MaskFile;
+import io.gatun.engine.grad.MaskMaker;
+import io.gatun.engine.grad.TextWindows;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.recipe.Recipe;
+import io.gatun.engine.task.DataRecord;
+import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.task.Records;
+import io.gatun.engine.train.DataHash;
+import io.gatun.tools.cli.Streams;
+import io.gatun.tools.models.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mask that a recipe asks for, made once and kept in the cache.
+ *
+ * @param text pre-training text; else the training examples' own
+ */
+record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams) {
+  /** Examples that a task's mask is scored by. */
+  private static final int TASK_EXAMPLES = 256;
+
+  private static final int SEQUENCES = 64;
+  private static final int LENGTH = 256;
+
+  Mask of(Model model, String baseHash, List<PromptedExample> train) throws IOException {
+    List<PromptedExample> scored = scored(model, train);
+    String key = DataHash.of(scored, List.of()).substring(0, 16);
+    Path kept =
+        new Folders(System.getenv())
+            .masks()
+            .resolve(
+                "%s-%s-%s-%d.safetensors"
+                    .formatted(baseHash.substring(0, 16), recipe.label(), key, seed));
+    if (Files.exists(kept)) {
+      Mask mask = MaskFile.read(kept);
+      streams.err().printf(Locale.ROOT, "gatun: mask of %s, kept in %s%n", recipe.label(), kept);
+      return mask;
+    }
+    streams
+        .err()
+        .printf(
+            Locale.ROOT,
+            "gatun: makes the mask of %s from %d %s%n",
+            recipe.label(),
+            scored.size(),
+            origin());
+    Mask mask;
+    try (ScoreProgress progress = new ScoreProgress(streams)) {
+      mask =
+          new MaskMaker(model, recipe.mask(model.config().layers(), seed), progress::at)
+              .make(baseHash, scored, Map.of("recipe", recipe.label(), "from", origin()));
+    }
+    Files.createDirectories(kept.getParent());
+    MaskFile.write(kept, mask);
+    return mask;
+  }
+
+  private String origin() {
+    if (recipe.scoresTask()) {
+      return "training examples";
+    }
+    return text.isPresent()
+        ? "windows of " + text.get().getFileName()
+        : "training examples' own text; --text names better: what models are pre-trained on";
+  }
+
+  private List<PromptedExample> scored(Model model, List<PromptedExample> train)
+      throws IOException {
+    if (recipe.scoresTask()) {
+      return train.subList(0, Math.min(TASK_EXAMPLES, train.size()));
+    }
+    if (text.isPresent()) {
+      List<String> texts = new ArrayList<>();
+      for (DataRecord item : Records.read(text.get())) {
+        texts.add(item.field("text"));
+      }
+      return TextWindows.of(model.tokenizer(), texts, SEQUENCES, LENGTH, seed);
+    }
+    return train.stream()
+        .filter(example -> example.prompt().length > 1)
+        .limit(TASK_EXAMPLES)
+        .map(RecipeMask::asText)
+        .toList();
+  }
+
+  private static PromptedExample asText(PromptedExample example) {
+    int[] tokens = example.prompt();
+    int[][] rest = {Arrays.copyOfRange(tokens, 1, tokens.length)};
+    return new PromptedExample(Arrays.copyOf(tokens, 1), rest, 0);
+  }
+}

@@ -2,6 +2,7 @@
 module io.gatun.engine {
   requires transitive io.gatun.format;
   requires transitive io.gatun.kernels;
+  requires com.fasterxml.jackson.core;
   requires jdk.management;
 
   exports io.gatun.engine.adapt;
@@ -11,4 +12,7 @@ module io.gatun.engine {
   exports io.gatun.engine.forward;
   exports io.gatun.engine.generate;
   exports io.gatun.engine.model;
+  exports io.gatun.engine.random;
+  exports io.gatun.engine.task;
+  exports io.gatun.engine.train;
 }

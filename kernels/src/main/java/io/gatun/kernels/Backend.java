@@ -86,6 +86,28 @@ public interface Backend extends AutoCloseable {
   void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out);
 
   /**
+   * Adds a sparse product: {@code output[r] += input[r] · Δᵀ} for {@code fromRow <= r < toRow}.
+   * What is added to an output is one chain of fused multiply-adds over the entries of its row of
+   * Δ, in order of columns, starting at zero; outputs without entries are left alone.
+   *
+   * <p>For any number of rows: adding Δ to the decoded weights and multiplying once would be
+   * cheaper for many rows, but it would give other bits, and those of a row must not depend on how
+   * many there are.
+   *
+   * @param output another tensor than the input
+   */
+  void addSparse(FloatTensor input, int fromRow, int toRow, SparseMatrix delta, FloatTensor output);
+
+  /**
+   * Single outputs of a sparse product: {@code out[i] += input[row] · Δ[ids[i]]}, the same bits as
+   * {@link #addSparse} gives.
+   */
+  void addSparseRows(SparseMatrix delta, int[] ids, FloatTensor input, int row, float[] out);
+
+  /** Some weights of a matrix as f32, as products use them, in the pattern's order. */
+  void readWeights(Matrix matrix, SparsePattern pattern, float[] out);
+
+  /**
    * Root-mean-square norm (Zhang and Sennrich 2019) of each run of {@code weight.columns()}
    * elements: {@code out = x / sqrt(mean(x²) + epsilon) · weight}. A run as long as the row is the
    * usual norm; shorter runs norm each head on its own. {@code out} may be {@code input}.

@@ -19,6 +19,11 @@ public record KvShape(int layers, int kvHeads, int headSize, int valueSize, int 
     }
   }
 
+  /** The same heads and positions, for another number of layers. */
+  public KvShape withLayers(int count) {
+    return new KvShape(count, kvHeads, headSize, valueSize, capacity);
+  }
+
   /** Whether another cache holds heads of the same number and sizes; capacities may differ. */
   public boolean sameHeads(KvShape other) {
     return kvHeads == other.kvHeads && headSize == other.headSize && valueSize == other.valueSize;

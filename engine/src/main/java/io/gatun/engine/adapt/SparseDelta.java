@@ -14,9 +14,8 @@ import io.gatun.kernels.FloatTensor;
  * the embeddings, {@code OUTPUT} means the product alone.
  *
  * <p>Calls come from the thread that runs the step, with {@link Backend#stepLock()} held. Rows of
- * one call belong to one sequence; a sum must not depend on how many rows a call has, so that a
- * sequence gets the same bits in any batch. A delta that several sequences share is called once for
- * each.
+ * one call belong to sequences that stand side by side under this delta; a sum must not depend on
+ * how many rows a call has, so that a sequence gets the same bits in any batch.
  */
 public interface SparseDelta {
   /** Changes nothing. */

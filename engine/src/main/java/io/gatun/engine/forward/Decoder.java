@@ -93,59 +93,132 @@ final class Decoder {
     }
   }
 
-  /**
-   * Normed hidden states of the wanted rows. In the last layer, the other rows end once their keys
-   * and values are stored: nobody reads more of them.
-   */
+  /** Normed hidden states of the wanted rows. */
   FloatTensor run(StepRows step) {
     backend.embed(weights.tokenEmbedding(), step.ids(), step.all().count(), x);
-    int last = layers.size() - 1;
-    for (int layer = 0; layer < last; layer++) {
-      layer(layer, step.all(), step.all(), null);
+    for (int layer = 0; layer < lastLayer(); layer++) {
+      layer(layer, layer, step.all());
     }
-    layer(last, step.all(), step.wanted(), step.wantedRows());
-    backend.rmsNorm(x, weights.outputNorm(), epsilon, normed, step.wanted().count());
+    return finish(step, lastLayer());
+  }
+
+  /**
+   * Hidden states of all rows below a cut, the rows' keys and values stored as far as it says: one
+   * layer of the caches for each layer that has any.
+   */
+  FloatTensor runBelow(Cut cut, StepRows step) {
+    RowSet rows = step.all();
+    backend.embed(weights.tokenEmbedding(), step.ids(), rows.count(), x);
+    for (int layer = 0; layer < cut.layer(); layer++) {
+      layer(layer, layer, rows);
+    }
+    if (cut.belowKeysAndValues()) {
+      backend.rmsNorm(
+          x, layers.get(cut.layer()).weights().attentionNorm(), epsilon, normed, rows.count());
+      layers.get(cut.layer()).keyValue().run(backend, normed, rows);
+      storeKeysAndValues(cut.layer(), cut.layer(), rows);
+    }
+    return x;
+  }
+
+  /**
+   * Normed hidden states of the wanted rows, from states below a cut, of which the step's ids name
+   * the rows. The first layer of the caches is the cut's.
+   */
+  FloatTensor runAbove(Cut cut, FloatTensor states, StepRows step) {
+    backend.gather(states, step.ids(), step.all().count(), x);
+    int first = cut.layer();
+    if (cut.belowKeysAndValues()) {
+      layerOfStoredKeys(first, step.all());
+      first++;
+    }
+    for (int layer = first; layer < lastLayer(); layer++) {
+      layer(layer, layer - cut.layer(), step.all());
+    }
+    if (first <= lastLayer()) {
+      return finish(step, lastLayer() - cut.layer());
+    }
+    if (!step.wanted().equals(step.all())) {
+      keepHiddenStates(step.wanted(), step.wantedRows());
+    }
+    return outputNorm(step.wanted());
+  }
+
+  private int lastLayer() {
+    return layers.size() - 1;
+  }
+
+  private void layer(int index, int cacheLayer, RowSet rows) {
+    Layer layer = layers.get(index);
+    backend.rmsNorm(x, layer.weights().attentionNorm(), epsilon, normed, rows.count());
+    layer.queryKeyValue().run(backend, normed, rows);
+    storeKeysAndValues(index, cacheLayer, rows);
+    attendAndFeedForward(layer, cacheLayer, rows);
+  }
+
+  /** A layer whose rows' keys and values are in the first layer of the caches already. */
+  private void layerOfStoredKeys(int index, RowSet rows) {
+    Layer layer = layers.get(index);
+    backend.rmsNorm(x, layer.weights().attentionNorm(), epsilon, normed, rows.count());
+    layer.query().run(backend, normed, rows);
+    attendAndFeedForward(layer, 0, rows);
+  }
+
+  /**
+   * The last layer and the norm after it. Rows that are not wanted end once their keys and values
+   * are stored: nobody reads more of them.
+   */
+  private FloatTensor finish(StepRows step, int cacheLayer) {
+    RowSet rows = step.all();
+    RowSet wanted = step.wanted();
+    if (wanted == rows) {
+      layer(lastLayer(), cacheLayer, rows);
+    } else {
+      Layer layer = layers.get(lastLayer());
+      backend.rmsNorm(x, layer.weights().attentionNorm(), epsilon, normed, rows.count());
+      layer.keyValue().run(backend, normed, rows);
+      storeKeysAndValues(lastLayer(), cacheLayer, rows);
+      if (wanted.count() > 0) {
+        keepHiddenStates(wanted, step.wantedRows());
+        backend.gather(normed, step.wantedRows(), wanted.count(), change);
+        layer.query().run(backend, change, wanted);
+        attendAndFeedForward(layer, cacheLayer, wanted);
+      }
+    }
+    return outputNorm(wanted);
+  }
+
+  private FloatTensor outputNorm(RowSet rows) {
+    backend.rmsNorm(x, weights.outputNorm(), epsilon, normed, rows.count());
     return normed;
   }
 
-  private void layer(int index, RowSet rows, RowSet wanted, int[] wantedRows) {
-    Layer layer = layers.get(index);
-    LayerWeights w = layer.weights();
-
-    backend.rmsNorm(x, w.attentionNorm(), epsilon, normed, rows.count());
-    if (wanted == rows) {
-      layer.queryKeyValue().run(backend, normed, rows);
-    } else {
-      layer.keyValue().run(backend, normed, rows);
-    }
+  private void storeKeysAndValues(int index, int cacheLayer, RowSet rows) {
+    LayerWeights w = layers.get(index).weights();
     if (w.keyNorm().isPresent()) {
       backend.rmsNorm(keys, w.keyNorm().get(), epsilon, keys, rows.count());
     }
     backend.rope(keys, rope, rows.tokens());
-    backend.store(keys, values, index, rows.tokens());
+    backend.store(keys, values, cacheLayer, rows.tokens());
+  }
 
-    if (wanted.count() == 0) {
-      return;
-    }
-    if (wanted != rows) {
-      keepHiddenStates(wanted, wantedRows);
-      backend.gather(normed, wantedRows, wanted.count(), change);
-      layer.query().run(backend, change, wanted);
-    }
+  /** From queries to the layer's result. */
+  private void attendAndFeedForward(Layer layer, int cacheLayer, RowSet rows) {
+    LayerWeights w = layer.weights();
     if (w.queryNorm().isPresent()) {
-      backend.rmsNorm(queries, w.queryNorm().get(), epsilon, queries, wanted.count());
+      backend.rmsNorm(queries, w.queryNorm().get(), epsilon, queries, rows.count());
     }
-    backend.rope(queries, rope, wanted.tokens());
+    backend.rope(queries, rope, rows.tokens());
     backend.attention(
-        queries, index, config.attentionScale(), config.window(), wanted.tokens(), attended);
-    layer.attentionOutput().run(backend, attended, wanted);
-    backend.add(x, change, wanted.count());
+        queries, cacheLayer, config.attentionScale(), config.window(), rows.tokens(), attended);
+    layer.attentionOutput().run(backend, attended, rows);
+    backend.add(x, change, rows.count());
 
-    backend.rmsNorm(x, w.feedForwardNorm(), epsilon, normed, wanted.count());
-    layer.gateUp().run(backend, normed, wanted);
-    backend.swiGlu(gate, up, gate, wanted.count());
-    layer.down().run(backend, gate, wanted);
-    backend.add(x, change, wanted.count());
+    backend.rmsNorm(x, w.feedForwardNorm(), epsilon, normed, rows.count());
+    layer.gateUp().run(backend, normed, rows);
+    backend.swiGlu(gate, up, gate, rows.count());
+    layer.down().run(backend, gate, rows);
+    backend.add(x, change, rows.count());
   }
 
   /** Moves the hidden states of the wanted rows to the front. */

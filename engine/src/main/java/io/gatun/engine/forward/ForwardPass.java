@@ -6,9 +6,9 @@ import io.gatun.engine.model.ModelConfig;
 import io.gatun.engine.model.ModelWeights;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.KvShape;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -69,17 +69,72 @@ public final class ForwardPass {
    *     nothing has been computed then
    */
   public void run(Batch batch, LogitsSink sink) {
-    List<Sequence> sequences = batch.sequences();
-    check(sequences);
+    check(batch, config.layers(), config.vocabularySize());
+    checkCaches(batch);
+    steps(
+        batch,
+        () -> {
+          FloatTensor hidden = decoder.run(step);
+          output.run(step, batch.sequences(), hidden, sink);
+        });
+  }
+
+  /**
+   * Runs what is below a cut, and hands over the hidden states that {@link #runAbove} goes on with:
+   * those of wanted rows. Each sequence's cache has as many layers as {@link Cut#layersBelow} says.
+   *
+   * @param sink must not run another step
+   * @throws IllegalArgumentException as {@link #run}, or if the cut is none of this model's
+   */
+  public void runBelow(Cut cut, Batch batch, StatesSink sink) {
+    Objects.checkIndex(cut.layer(), config.layers());
+    check(batch, cut.layersBelow(), config.vocabularySize());
+    checkCaches(batch);
+    steps(
+        batch,
+        () -> {
+          FloatTensor states = decoder.runBelow(cut, step);
+          for (int i = 0; i < step.wanted().count(); i++) {
+            int row = step.wanted().equals(step.all()) ? i : step.wantedRows()[i];
+            sink.accept(step.wantedSequence(i), step.wantedRowInSequence(i), states, row);
+          }
+        });
+  }
+
+  /**
+   * Runs what is above a cut, from hidden states that {@link #runBelow} handed over; the same bits
+   * as {@link #run} gives. Each sequence's cache has as many layers as {@link Cut#layersAbove}
+   * says. If the cut is below queries of the last layer alone, sequences consist of rows that were
+   * wanted, and all of them still are.
+   *
+   * @param states {@code hiddenSize} columns
+   * @param batch sequences in which each token is the number of a row of states
+   * @param sink must not run another step
+   * @throws IllegalArgumentException as {@link #run}, or if the cut is none of this model's
+   */
+  public void runAbove(Cut cut, FloatTensor states, Batch batch, LogitsSink sink) {
+    Objects.checkIndex(cut.layer(), config.layers());
+    check(batch, cut.layersAbove(config), states.rows());
+    if (!cut.aboveWantedRowsAlone(config)) { // where nothing is stored, sequences may share caches
+      checkCaches(batch);
+    }
+    steps(
+        batch,
+        () -> {
+          FloatTensor hidden = decoder.runAbove(cut, states, step);
+          output.run(step, batch.sequences(), hidden, sink);
+        });
+  }
+
+  private void steps(Batch batch, Runnable work) {
     int sequence = 0;
     int token = 0;
-    while (sequence < sequences.size()) {
+    while (sequence < batch.sequences().size()) {
       backend.stepLock().lock();
       try {
-        step.fill(sequences, sequence, token);
+        step.fill(batch.sequences(), sequence, token);
         decoder.needPositions(highestPosition() + 1);
-        FloatTensor hidden = decoder.run(step);
-        output.run(step, sequences, hidden, sink);
+        work.run();
         sequence = step.nextSequence();
         token = step.nextToken();
       } finally {
@@ -97,39 +152,44 @@ public final class ForwardPass {
     return highest;
   }
 
-  private void check(List<Sequence> sequences) {
+  private static void checkCaches(Batch batch) {
     Set<Object> caches = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Sequence sequence : sequences) {
-      int capacity = sequence.cache().shape().capacity();
-      if (!sequence.cache().shape().equals(config.cacheShape(capacity))) {
-        throw new IllegalArgumentException(
-            "the cache has shape %s, the model needs %s"
-                .formatted(sequence.cache().shape(), config.cacheShape(capacity)));
-      }
+    for (Sequence sequence : batch.sequences()) {
       if (!caches.add(sequence.cache())) {
         throw new IllegalArgumentException("two sequences of a batch share a cache");
+      }
+    }
+  }
+
+  private void check(Batch batch, int layers, int tokens) {
+    for (Sequence sequence : batch.sequences()) {
+      int capacity = sequence.cache().shape().capacity();
+      KvShape needed = config.cacheShape(capacity).withLayers(layers);
+      if (!sequence.cache().shape().equals(needed)) {
+        throw new IllegalArgumentException(
+            "the cache has shape %s, the model needs %s"
+                .formatted(sequence.cache().shape(), needed));
       }
       if (sequence.tokens().length == 0) {
         throw new IllegalArgumentException("a sequence has at least one token");
       }
       Objects.checkFromIndexSize(sequence.start(), sequence.tokens().length, capacity);
-      checkTokens(sequence.tokens());
+      checkTokens(sequence.tokens(), tokens);
       checkRequest(sequence.logits(), sequence.tokens().length);
     }
   }
 
-  private void checkTokens(int[] tokens) {
+  private static void checkTokens(int[] tokens, int count) {
     for (int token : tokens) {
-      if (token < 0 || token >= config.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "token %d is not one of %d".formatted(token, config.vocabularySize()));
+      if (token < 0 || token >= count) {
+        throw new IllegalArgumentException("token %d is not one of %d".formatted(token, count));
       }
     }
   }
 
   private void checkRequest(LogitsRequest request, int length) {
     if (request instanceof OfTokens some) {
-      checkTokens(some.ids());
+      checkTokens(some.ids(), config.vocabularySize());
       checkRequest(some.rows(), length);
     } else if (request instanceof Rows some) {
       int least = 0;

@@ -1,5 +1,7 @@
 package io.gatun.engine.forward;
 
+import java.util.Arrays;
+
 /** For which rows of a sequence logits are wanted, and of which tokens. */
 public sealed interface LogitsRequest {
   /** No row: the sequence is only stored. */
@@ -59,5 +61,27 @@ public sealed interface LogitsRequest {
   /** The same rows, but logits of these tokens only. */
   default LogitsRequest ofTokens(int... ids) {
     return new OfTokens(this, ids);
+  }
+
+  /** The first row of a sequence of so many tokens that is asked for; its length if none is. */
+  default int firstRow(int length) {
+    return switch (this) {
+      case None none -> length;
+      case Last last -> length - 1;
+      case All every -> 0;
+      case Rows some -> some.rows().length == 0 ? length : some.rows()[0];
+      case OfTokens some -> some.rows().firstRow(length);
+    };
+  }
+
+  /** The same request of a sequence that begins so many tokens later. */
+  default LogitsRequest from(int later) {
+    return switch (this) {
+      case Rows some -> new Rows(Arrays.stream(some.rows()).map(row -> row - later).toArray());
+      case OfTokens some -> new OfTokens(some.rows().from(later), some.ids());
+      case None none -> none;
+      case Last last -> last;
+      case All every -> every;
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.gatun.engine.generate;
 
+import io.gatun.engine.random.Philox;
+
 /**
  * Picks the next token: penalties, top-k, top-p, min-p, temperature, draw, in the order of
  * llama.cpp's default chain. Among equal logits the lower id comes first. Exponentials are those of

@@ -1,6 +1,7 @@
 package io.gatun.engine.model;
 
 import io.gatun.kernels.FloatTensor;
+import java.util.List;
 import java.util.Optional;
 
 /** The weights of one layer; norms are one row each. Shapes: {@link TensorRole}. */
@@ -15,4 +16,9 @@ public record LayerWeights(
     FloatTensor feedForwardNorm,
     Linear gate,
     Linear up,
-    Linear down) {}
+    Linear down) {
+  /** All matrices, in the order in which they are used. */
+  public List<Linear> linears() {
+    return List.of(query, key, value, attentionOutput, gate, up, down);
+  }
+}

@@ -18,4 +18,23 @@ public record ModelWeights(
     Linear output,
     boolean tied,
     Rope rope,
-    long bytes) {}
+    long bytes) {
+  /**
+   * The matrix of a dense product.
+   *
+   * @throws IllegalArgumentException if the model has none of this name
+   */
+  public Linear linear(WeightId id) {
+    if (id.equals(output.id())) {
+      return output;
+    }
+    if (id.layer() >= 0 && id.layer() < layers.size()) {
+      for (Linear linear : layers.get(id.layer()).linears()) {
+        if (linear.id().equals(id)) {
+          return linear;
+        }
+      }
+    }
+    throw new IllegalArgumentException("the model has no matrix " + id);
+  }
+}

@@ -3,6 +3,7 @@ package io.gatun.engine.forward;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gatun.engine.adapt.MatrixDelta;
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
@@ -10,13 +11,15 @@ import io.gatun.engine.model.WeightId;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.ReferenceModel;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.kernels.Backend;
-import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvType;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.SparseMatrix;
+import io.gatun.kernels.SparsePattern;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,40 +42,15 @@ class SparseDeltaTest {
   /** One weight changed: {@code Δ[row, column] = change}. */
   private record Entry(WeightId weight, int row, int column, float change) {}
 
-  private record ListDelta(List<Entry> entries) implements SparseDelta {
-    @Override
-    public void addProduct(
-        Backend backend,
-        WeightId weight,
-        FloatTensor input,
-        int fromRow,
-        int toRow,
-        FloatTensor output) {
-      float[] in = new float[input.columns()];
-      float[] out = new float[output.columns()];
-      for (Entry entry : entries) {
-        for (int row = fromRow; row < toRow && entry.weight.equals(weight); row++) {
-          input.read(row, in, 0);
-          output.read(row, out, 0);
-          out[entry.row] += in[entry.column] * entry.change;
-          output.write(row, out, 0);
-        }
-      }
+  private static SparseDelta delta(Model model, List<Entry> entries) {
+    Map<WeightId, SparseMatrix> matrices = new HashMap<>();
+    for (Entry entry : entries) {
+      Matrix matrix = model.weights().linear(entry.weight).matrix();
+      long index = (long) entry.row * matrix.columns() + entry.column;
+      SparsePattern pattern = SparsePattern.ofIndices(matrix.rows(), matrix.columns(), index);
+      matrices.put(entry.weight, new SparseMatrix(pattern, new float[] {entry.change}));
     }
-
-    @Override
-    public void addOutputs(
-        Backend backend, WeightId weight, int[] ids, FloatTensor input, int row, float[] out) {
-      float[] in = new float[input.columns()];
-      input.read(row, in, 0);
-      for (Entry entry : entries) {
-        for (int i = 0; i < ids.length; i++) {
-          if (entry.weight.equals(weight) && entry.row == ids[i]) {
-            out[i] += in[entry.column] * entry.change;
-          }
-        }
-      }
-    }
+    return new MatrixDelta(matrices);
   }
 
   /** An entry in every matrix of both layers and of the output. */
@@ -124,13 +102,13 @@ class SparseDeltaTest {
             Models.pass(model, maxRows)
                 .run(
                     Batch.of(
-                        new Sequence(a, 0, tokens, new ListDelta(first), LogitsRequest.rows(4, 9)),
+                        new Sequence(a, 0, tokens, delta(model, first), LogitsRequest.rows(4, 9)),
                         new Sequence(b, 0, tokens, LogitsRequest.last()),
                         new Sequence(
                             c,
                             0,
                             tokens,
-                            new ListDelta(second),
+                            delta(model, second),
                             LogitsRequest.last().ofTokens(17, 2))));
         assertEquals(4, logits.count());
         close(expected(first, tokens)[4], logits.row(0));

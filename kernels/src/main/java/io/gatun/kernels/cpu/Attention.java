@@ -116,17 +116,17 @@ final class Attention implements WorkerPool.Task {
     long panelBytes = (long) cache.keySize() * HostKvCache.LANES * Float.BYTES;
     switch (cache.type()) {
       case F32 -> {
-        keys = cache.memory;
+        keys = cache.memory(call.layer);
         offset = cache.keysAt(call.layer, head, panel);
       }
       case F16 -> {
         long at = cache.keysAt(call.layer, head, panel);
-        kernels.widenHalves(cache.memory, at, width * size, keys, offset);
+        kernels.widenHalves(cache.memory(call.layer), at, width * size, keys, offset);
       }
       case INT8 -> {
         for (int i = 0; i < width / HostKvCache.LANES; i++) {
           kernels.widenKeyCodes(
-              cache.memory,
+              cache.memory(call.layer),
               cache.keysAt(call.layer, head, panel + i),
               cache.keyScalesAt(call.layer, head, panel + i),
               cache.keySize(),
@@ -175,7 +175,7 @@ final class Attention implements WorkerPool.Task {
     long offset = own.valueTile.start();
     long panelBytes = (long) BLOCK * HostKvCache.LANES * Float.BYTES;
     if (cache.type() == KvType.F32) {
-      values = cache.memory;
+      values = cache.memory(call.layer);
       offset = cache.valuesAt(call.layer, head, 0, position);
       panelBytes = cache.valuePanelBytes();
     } else {
@@ -211,10 +211,10 @@ final class Attention implements WorkerPool.Task {
       long target = own.valueTile.start() + panel * panelBytes;
       if (cache.type() == KvType.F16) {
         int elements = positions * HostKvCache.LANES;
-        kernels.widenHalves(cache.memory, from, elements, tile, target);
+        kernels.widenHalves(cache.memory(call.layer), from, elements, tile, target);
       } else {
         long scales = cache.valueScalesAt(call.layer, head, panel / 2, position);
-        kernels.widenValueCodes(cache.memory, from, scales, whole, tile, target);
+        kernels.widenValueCodes(cache.memory(call.layer), from, scales, whole, tile, target);
       }
     }
   }

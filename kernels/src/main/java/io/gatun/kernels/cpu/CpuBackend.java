@@ -15,6 +15,8 @@ import io.gatun.kernels.PackedForm;
 import io.gatun.kernels.PackedSource;
 import io.gatun.kernels.Product;
 import io.gatun.kernels.RopeTable;
+import io.gatun.kernels.SparseMatrix;
+import io.gatun.kernels.SparsePattern;
 import io.gatun.kernels.TokenRows;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
@@ -41,6 +43,7 @@ public final class CpuBackend implements Backend {
   private final Lock stepLock = new ReentrantLock();
   private final Scratch[] scratch;
   private final Multiply multiply;
+  private final AddSparse addSparse;
   private final Attention attention;
   private final StoreRows storeRows;
   private final Rope rope;
@@ -63,6 +66,7 @@ public final class CpuBackend implements Backend {
       scratch[i] = new Scratch();
     }
     this.multiply = new Multiply(kernels, activations, scratch);
+    this.addSparse = new AddSparse(kernels);
     this.attention = new Attention(kernels, arena, threads);
     this.rope = new Rope(kernels);
     this.logSumExp = new LogSumExp(kernels, threads);
@@ -174,6 +178,46 @@ public final class CpuBackend implements Backend {
       Objects.checkIndex(id, weights.rows());
     }
     multiply.singleOutputs(matrix, ids, x, row, out);
+  }
+
+  @Override
+  public void addSparse(
+      FloatTensor input, int fromRow, int toRow, SparseMatrix delta, FloatTensor output) {
+    check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
+    HostTensor x = host(input, toRow, delta.pattern().columns());
+    HostTensor out = host(output, toRow, delta.pattern().rows());
+    addSparse.run(pool, delta, x, fromRow, toRow, out);
+  }
+
+  @Override
+  public void addSparseRows(
+      SparseMatrix delta, int[] ids, FloatTensor input, int row, float[] out) {
+    check(row >= 0, "row", row, 0);
+    HostTensor x = host(input, row + 1, delta.pattern().columns());
+    check(out.length >= ids.length, "outputs", out.length, ids.length);
+    for (int id : ids) {
+      Objects.checkIndex(id, delta.pattern().rows());
+    }
+    for (int k = 0; k < ids.length; k++) {
+      int i = delta.pattern().find(ids[k]);
+      if (i >= 0) {
+        out[k] += ScalarKernels.dotSparse(delta, i, x.memory, x.rowOffset(row));
+      }
+    }
+  }
+
+  @Override
+  public void readWeights(Matrix matrix, SparsePattern pattern, float[] out) {
+    PanelMatrix weights = panels(matrix);
+    check(pattern.rows() == matrix.rows(), "rows", pattern.rows(), matrix.rows());
+    check(pattern.columns() == matrix.columns(), "columns", pattern.columns(), matrix.columns());
+    check(out.length >= pattern.entries(), "outputs", out.length, pattern.entries());
+    int[] rowStarts = pattern.rowStarts();
+    for (int i = 0; i < pattern.rowIds().length; i++) {
+      for (int entry = rowStarts[i]; entry < rowStarts[i + 1]; entry++) {
+        out[entry] = weights.weight(pattern.rowIds()[i], pattern.columnIds()[entry]);
+      }
+    }
   }
 
   @Override

@@ -5,7 +5,10 @@ import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Stream;
 
 /**
  * Keys and values laid out as panels of 16, so that attention is two products whose lanes run over
@@ -32,12 +35,9 @@ final class HostKvCache implements KvCache {
 
   final Arena owner;
 
-  /** What kernels see it in: see {@link OffHeap}. */
-  final MemorySegment memory;
-
   private final KvShape shape;
   private final KvType type;
-  private final Arena arena;
+  private final List<Arena> arenas;
   private final Lock stepLock;
   private final int elementBytes;
   private final int paddedPositions;
@@ -48,7 +48,11 @@ final class HostKvCache implements KvCache {
   private final long valueScalesStart;
   private final long headBytes;
   private final long bytes;
-  private final long start;
+
+  /** Where each layer lies: in what kernels see it in, as {@link OffHeap} says, and from where. */
+  private final MemorySegment[] memories;
+
+  private final long[] starts;
 
   /**
    * @param owner memory of the backend that it belongs to; its own is freed apart from that
@@ -59,7 +63,6 @@ final class HostKvCache implements KvCache {
     this.owner = owner;
     this.shape = shape;
     this.type = type;
-    this.arena = Arena.ofShared();
     elementBytes = type.bytes(SCALE_BLOCK) / SCALE_BLOCK;
     paddedPositions = pad(shape.capacity(), AttentionKernels.SPAN);
     int valueSize = PanelLayout.padToBand(shape.valueSize());
@@ -72,11 +75,51 @@ final class HostKvCache implements KvCache {
     keyScalesStart = valuesStart + positions * valueSize * elementBytes;
     valueScalesStart = keyScalesStart + positions * keyScales * Float.BYTES;
     headBytes = valueScalesStart + positions * valueScales * Float.BYTES;
-    long heads = (long) shape.layers() * shape.kvHeads();
-    bytes = Math.multiplyExact(heads, headBytes);
+    long layerBytes = shape.kvHeads() * headBytes;
+    bytes = Math.multiplyExact(layerBytes, shape.layers());
+    Arena arena = Arena.ofShared();
+    arenas = List.of(arena);
     MemorySegment own = arena.allocate(bytes, PanelLayout.CACHE_LINE);
-    memory = OffHeap.view(own);
-    start = OffHeap.start(own);
+    memories = new MemorySegment[shape.layers()];
+    Arrays.fill(memories, OffHeap.view(own));
+    starts = new long[shape.layers()];
+    Arrays.setAll(starts, layer -> OffHeap.start(own) + layer * layerBytes);
+  }
+
+  /** The layers of a cache, and those of another of the same type and capacity on top of them. */
+  private HostKvCache(HostKvCache below, HostKvCache above) {
+    stepLock = below.stepLock;
+    owner = below.owner;
+    shape = below.shape.withLayers(below.shape.layers() + above.shape.layers());
+    type = below.type;
+    elementBytes = below.elementBytes;
+    paddedPositions = below.paddedPositions;
+    keySize = below.keySize;
+    keyScales = below.keyScales;
+    valuesStart = below.valuesStart;
+    keyScalesStart = below.keyScalesStart;
+    valueScalesStart = below.valueScalesStart;
+    headBytes = below.headBytes;
+    bytes = below.bytes + above.bytes;
+    arenas = Stream.concat(below.arenas.stream(), above.arenas.stream()).toList();
+    int layers = shape.layers();
+    int more = above.starts.length;
+    memories = Arrays.copyOf(below.memories, layers);
+    System.arraycopy(above.memories, 0, memories, layers - more, more);
+    starts = Arrays.copyOf(below.starts, layers);
+    System.arraycopy(above.starts, 0, starts, layers - more, more);
+  }
+
+  @Override
+  public KvCache under(KvCache above) {
+    if (!(above instanceof HostKvCache other)
+        || !other.owner.equals(owner)
+        || other.type != type
+        || !other.shape.equals(shape.withLayers(other.shape.layers()))) {
+      throw new IllegalArgumentException(
+          "caches that are joined belong to one backend and differ in their layers alone");
+    }
+    return new HostKvCache(this, other);
   }
 
   private static int pad(int count, int multiple) {
@@ -84,7 +127,9 @@ final class HostKvCache implements KvCache {
   }
 
   void checkOpen() {
-    OffHeap.checkOpen(arena, "the cache");
+    for (Arena arena : arenas) {
+      OffHeap.checkOpen(arena, "the cache");
+    }
   }
 
   @Override
@@ -102,8 +147,13 @@ final class HostKvCache implements KvCache {
     return bytes;
   }
 
+  /** What kernels see a layer in. */
+  MemorySegment memory(int layer) {
+    return memories[layer];
+  }
+
   private long headStart(int layer, int head) {
-    return start + ((long) layer * shape.kvHeads() + head) * headBytes;
+    return starts[layer] + head * headBytes;
   }
 
   /** Elements of a key in memory: of codes, whole words. */
@@ -151,7 +201,7 @@ final class HostKvCache implements KvCache {
   public void close() {
     stepLock.lock();
     try {
-      arena.close();
+      arenas.forEach(Arena::close);
     } finally {
       stepLock.unlock();
     }

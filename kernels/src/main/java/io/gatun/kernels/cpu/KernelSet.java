@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * The inner loops of the CPU backend. {@link ScalarKernels} is the definition; every other set
  * gives its bits. Offsets into segments are bytes, into arrays elements; nothing allocates.
  */
-public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels {
+public interface KernelSet extends ProductKernels, SparseKernels, AttentionKernels, RopeKernels {
   /** {@code "scalar"} or {@code "vector"}. */
   String name();
 
@@ -15,7 +15,8 @@ public interface KernelSet extends ProductKernels, AttentionKernels, RopeKernels
 
   /**
    * Decodes columns {@code [from, to)} of one panel: {@code tile[tileOffset + (column - from) · 16
-   * + row]}. {@code from} is a multiple of 32.
+   * + row]}. {@code from} is a multiple of 128, and so is {@code to} where groups of columns have
+   * scales that 256 share.
    *
    * @param scratch room for {@code 2 · 16 · ceil((to - from) / groupSize)} floats
    */

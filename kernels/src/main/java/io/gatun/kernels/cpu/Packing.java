@@ -17,7 +17,7 @@ final class Packing {
    * Goes up with every change of where or how {@link PanelPacker} stores a weight: panels that were
    * kept in another version are packed again. {@code PackingTest} notices a forgotten one.
    */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private Packing() {}
 
@@ -36,7 +36,7 @@ final class Packing {
   /** Names layout and groups; not the vector width, which panels do not depend on. */
   private static String name(TensorType type) {
     PanelLayout layout = PanelLayout.of(type);
-    return layout.scale == PanelLayout.Scale.NONE
+    return layout.scale == PanelLayout.Factor.NONE
         ? "panels %d, %s".formatted(VERSION, layout)
         : "panels %d, %s, groups of %d".formatted(VERSION, layout, groupSize(type));
   }

@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu;
 
+import io.gatun.format.codec.SuperBlocks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -11,13 +12,16 @@ import java.util.Arrays;
 final class PanelBuffer {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
 
+  /** The row that is being added, where scales are coded. */
+  final SuperBlocks blocks;
+
   /** Codes of the row that is being added. */
   final byte[] codes;
 
-  /** Scales of the row that is being added, one a group. */
+  /** Scales of the row that is being added, one a group; not where they are coded. */
   final float[] rowScales;
 
-  /** Offsets of the row that is being added, one a group. */
+  /** Offsets of the row that is being added, likewise. */
   final float[] rowOffsets;
 
   private final PanelMatrix target;
@@ -25,18 +29,27 @@ final class PanelBuffer {
   private final float[] scales;
   private final float[] offsets;
   private final short[] halves;
+  private final CodedFactors codedScales;
+  private final CodedFactors codedOffsets;
 
   PanelBuffer(PanelMatrix target) {
     this.target = target;
     int perWord = target.layout.perWord();
     words = new int[(target.columns() + perWord - 1) / perWord * ROWS];
-    boolean coded = target.layout.scale != PanelLayout.Scale.NONE;
-    codes = new byte[coded ? target.columns() : 0];
-    rowScales = new float[coded ? target.groups : 0];
-    rowOffsets = new float[coded ? target.groups : 0];
-    scales = new float[rowScales.length * ROWS];
-    offsets = new float[rowScales.length * ROWS];
-    halves = new short[rowScales.length * ROWS];
+    PanelLayout layout = target.layout;
+    boolean codedFactors = layout.scale == PanelLayout.Factor.CODED;
+    int codedColumns = codedFactors ? target.columns() : 0;
+    blocks = SuperBlocks.of(codedColumns, target.groupSize);
+    codes = codedFactors ? blocks.codes() : new byte[layout.coded() ? target.columns() : 0];
+    int groups = layout.coded() && !codedFactors ? target.groups : 0;
+    rowScales = new float[groups];
+    rowOffsets = new float[groups];
+    scales = new float[groups * ROWS];
+    offsets = new float[groups * ROWS];
+    halves = new short[groups * ROWS];
+    int perFactor = target.groupsPerFactor();
+    codedScales = new CodedFactors(codedColumns, perFactor);
+    codedOffsets = new CodedFactors(layout.storesOffsets() ? codedColumns : 0, perFactor);
   }
 
   /** Makes all rows zero. */
@@ -44,18 +57,31 @@ final class PanelBuffer {
     Arrays.fill(words, 0);
     Arrays.fill(scales, 0);
     Arrays.fill(offsets, 0);
+    codedScales.clear();
+    codedOffsets.clear();
+  }
+
+  /** Adds the row whose blocks were filled in. */
+  void addBlocks(int lane) {
+    addCodes(lane);
+    codedScales.add(lane, blocks.blockScales(), blocks.groupScales());
+    codedOffsets.add(lane, blocks.blockOffsets(), blocks.groupOffsets());
   }
 
   /** Adds the row whose codes, scales and offsets were filled in. */
-  void addCodes(int lane) {
+  void addGroups(int lane) {
+    addCodes(lane);
+    for (int group = 0; group < rowScales.length; group++) {
+      scales[group * ROWS + lane] = rowScales[group];
+      offsets[group * ROWS + lane] = rowOffsets[group];
+    }
+  }
+
+  private void addCodes(int lane) {
     if (target.layout.codeBits == 4) {
       addNibbles(lane);
     } else {
       addBytes(lane);
-    }
-    for (int group = 0; group < rowScales.length; group++) {
-      scales[group * ROWS + lane] = rowScales[group];
-      offsets[group * ROWS + lane] = rowOffsets[group];
     }
   }
 
@@ -108,22 +134,24 @@ final class PanelBuffer {
   void store(int panel) {
     MemorySegment.copy(
         words, 0, target.memory, ValueLayout.JAVA_INT, target.wordsAt(panel, 0), words.length);
-    PanelLayout layout = target.layout;
-    storeFactors(scales, layout.scale == PanelLayout.Scale.HALF, target.scalesAt(panel, 0));
-    if (layout.offset.bytes > 0) {
-      storeFactors(offsets, layout.offset == PanelLayout.Offset.HALF, target.offsetsAt(panel, 0));
-    }
+    storeFactors(target.layout.scale, scales, codedScales, target.scalesAt(panel));
+    storeFactors(target.layout.offset, offsets, codedOffsets, target.offsetsAt(panel));
   }
 
-  private void storeFactors(float[] factors, boolean half, long at) {
-    if (half) {
-      // Exact: layouts with f16 factors are those of types that store them so.
-      for (int i = 0; i < factors.length; i++) {
-        halves[i] = Float.floatToFloat16(factors[i]);
+  private void storeFactors(
+      PanelLayout.Factor stored, float[] factors, CodedFactors coded, long at) {
+    switch (stored) {
+      case NONE -> {}
+      case HALF -> {
+        // Exact: layouts with f16 factors are those of types that store them so.
+        for (int i = 0; i < factors.length; i++) {
+          halves[i] = Float.floatToFloat16(factors[i]);
+        }
+        MemorySegment.copy(halves, 0, target.memory, ValueLayout.JAVA_SHORT, at, halves.length);
       }
-      MemorySegment.copy(halves, 0, target.memory, ValueLayout.JAVA_SHORT, at, halves.length);
-    } else {
-      MemorySegment.copy(factors, 0, target.memory, ValueLayout.JAVA_FLOAT, at, factors.length);
+      case FLOAT ->
+          MemorySegment.copy(factors, 0, target.memory, ValueLayout.JAVA_FLOAT, at, factors.length);
+      case CODED -> coded.store(target.memory, at);
     }
   }
 }

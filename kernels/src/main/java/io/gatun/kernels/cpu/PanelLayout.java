@@ -9,13 +9,17 @@ import io.gatun.format.tensor.TensorType;
  * <pre>
  *   matrix   = panel 0 | panel 1 | ...                     16 rows each, the last filled with zeros
  *   panel    = scales | offsets | codes
- *   scales   = [group][16 rows]  f16 or f32                groups of 16 or 32 columns
- *   offsets  = [group][16 rows]  f16, f32, or not stored
+ *   scales   = [group][16 rows]  f16, f32, or coded        groups of 16 or 32 columns
+ *   offsets  = likewise, or not stored
  *   codes    = [column / perWord][16 rows]  32-bit words   each word holds perWord codes of one row,
  *                                                          the first column in the low bits
  *
  *   4 bits: 8 codes a word, 0..15          8 bits: 4 codes a word, -128..127
  *   f16, bf16: 2 values a word             f32: 1 value a word; these have no scales
+ *
+ *   coded scales   = [256 columns]  factor | words         scale = factor · code, exactly
+ *     factor       = [16 rows]  f16
+ *     words        = [4 groups][16 rows]  32-bit words     -128..127, the first group in the low bits
  *
  *   weight = fma(scale, code, offset)
  * </pre>
@@ -24,16 +28,27 @@ import io.gatun.format.tensor.TensorType;
  * bits half of it, 128 bits a quarter. Two panels make a band, the unit of work.
  */
 public enum PanelLayout {
-  NIBBLES_HALF_IMPLIED("4-bit panels, f16 scales", 4, Scale.HALF, Offset.MINUS_EIGHT_SCALES),
-  NIBBLES_HALF_HALF("4-bit panels, f16 scales and offsets", 4, Scale.HALF, Offset.HALF),
-  NIBBLES_FLOAT_FLOAT("4-bit panels, f32 scales and offsets", 4, Scale.FLOAT, Offset.FLOAT),
-  BYTES_HALF("8-bit panels, f16 scales", 8, Scale.HALF, Offset.NONE),
-  BYTES_HALF_HALF("8-bit panels, f16 scales and offsets", 8, Scale.HALF, Offset.HALF),
-  BYTES_FLOAT("8-bit panels, f32 scales", 8, Scale.FLOAT, Offset.NONE),
-  BYTES_FLOAT_FLOAT("8-bit panels, f32 scales and offsets", 8, Scale.FLOAT, Offset.FLOAT),
-  HALVES("f16 panels", 16, Scale.NONE, Offset.NONE),
-  BRAIN_FLOATS("bf16 panels", 16, Scale.NONE, Offset.NONE),
-  FLOATS("f32 panels", 32, Scale.NONE, Offset.NONE);
+  NIBBLES_HALF_IMPLIED("4-bit panels, f16 scales", 4, 8, Factor.HALF, Factor.NONE),
+  NIBBLES_HALF_HALF("4-bit panels, f16 scales and offsets", 4, 0, Factor.HALF, Factor.HALF),
+  NIBBLES_CODED_CODED(
+      "4-bit panels, 8-bit scales and offsets, f16 a 256 columns",
+      4,
+      0,
+      Factor.CODED,
+      Factor.CODED),
+  BYTES_HALF("8-bit panels, f16 scales", 8, 0, Factor.HALF, Factor.NONE),
+  BYTES_HALF_HALF("8-bit panels, f16 scales and offsets", 8, 0, Factor.HALF, Factor.HALF),
+  BYTES_FLOAT("8-bit panels, f32 scales", 8, 0, Factor.FLOAT, Factor.NONE),
+  BYTES_CODED("8-bit panels, 8-bit scales, f16 a 256 columns", 8, 0, Factor.CODED, Factor.NONE),
+  BYTES_CODED_CODED(
+      "8-bit panels, 8-bit scales and offsets, f16 a 256 columns",
+      8,
+      0,
+      Factor.CODED,
+      Factor.CODED),
+  HALVES("f16 panels", 16, 0, Factor.NONE, Factor.NONE),
+  BRAIN_FLOATS("bf16 panels", 16, 0, Factor.NONE, Factor.NONE),
+  FLOATS("f32 panels", 32, 0, Factor.NONE, Factor.NONE);
 
   /** Rows of a panel: the lanes of a 512-bit vector of f32. */
   public static final int PANEL_ROWS = 16;
@@ -43,59 +58,55 @@ public enum PanelLayout {
 
   public static final int CACHE_LINE = 64;
 
-  /** How scales are stored. */
-  public enum Scale {
+  /** Columns whose coded scales have a factor in common. */
+  public static final int FACTOR_COLUMNS = 256;
+
+  /** How scales, or offsets, are stored. */
+  public enum Factor {
     NONE(0),
     HALF(2),
-    FLOAT(4);
+    FLOAT(4),
+    /** A byte a group, times an f16 that {@link #FACTOR_COLUMNS} have in common. */
+    CODED(1);
 
+    /** Bytes of a group of one row. */
     final int bytes;
 
-    Scale(int bytes) {
-      this.bytes = bytes;
-    }
-  }
-
-  /** How offsets are stored. */
-  public enum Offset {
-    NONE(0),
-    /** Q4_0's codes are centred on 8: the offset is -8 times the scale, exactly. */
-    MINUS_EIGHT_SCALES(0),
-    HALF(2),
-    FLOAT(4);
-
-    final int bytes;
-
-    Offset(int bytes) {
+    Factor(int bytes) {
       this.bytes = bytes;
     }
   }
 
   final String description;
   public final int codeBits;
-  public final Scale scale;
-  public final Offset offset;
+  private final int codeBias;
+  public final Factor scale;
+  public final Factor offset;
 
-  PanelLayout(String description, int codeBits, Scale scale, Offset offset) {
+  PanelLayout(String description, int codeBits, int codeBias, Factor scale, Factor offset) {
     this.description = description;
     this.codeBits = codeBits;
+    this.codeBias = codeBias;
     this.scale = scale;
     this.offset = offset;
   }
 
   /** Whether weights are integer codes with scales. */
   public boolean coded() {
-    return scale != Scale.NONE;
+    return scale != Factor.NONE;
   }
 
   /** Whether offsets are stored, one a group. */
   public boolean storesOffsets() {
-    return offset == Offset.HALF || offset == Offset.FLOAT;
+    return offset != Factor.NONE;
   }
 
-  /** What integer codes are reduced by: 8 where they are centred on it. */
+  /**
+   * What integer codes are reduced by: 8 where they are centred on it, 0 elsewhere. Without stored
+   * offsets, offsets are scales times as much, negative and exact.
+   */
   public int codeBias() {
-    return offset == Offset.MINUS_EIGHT_SCALES ? 8 : 0;
+    return codeBias;
   }
 
   /** Codes in a 32-bit word. */
@@ -105,7 +116,7 @@ public enum PanelLayout {
 
   /**
    * The layout that holds a type exactly: its codes in 4 bits where they fit, its scales in 16 bits
-   * where the file has them so.
+   * or in 8 where the file has them so.
    */
   static PanelLayout of(TensorType type) {
     return switch (type) {
@@ -114,12 +125,22 @@ public enum PanelLayout {
       case BF16 -> BRAIN_FLOATS;
       case Q4_0 -> NIBBLES_HALF_IMPLIED;
       case Q4_1 -> NIBBLES_HALF_HALF;
-      case Q4_K -> NIBBLES_FLOAT_FLOAT;
+      case Q4_K -> NIBBLES_CODED_CODED;
       case Q5_0, Q8_0, IQ4_NL -> BYTES_HALF;
       case Q5_1 -> BYTES_HALF_HALF;
-      case Q3_K, Q6_K, IQ4_XS, MXFP4 -> BYTES_FLOAT;
-      case Q2_K, Q5_K -> BYTES_FLOAT_FLOAT;
+      case IQ4_XS, MXFP4 -> BYTES_FLOAT;
+      case Q3_K, Q6_K -> BYTES_CODED;
+      case Q2_K, Q5_K -> BYTES_CODED_CODED;
     };
+  }
+
+  /**
+   * Bytes from the coded scales of some columns of a panel to those of the next.
+   *
+   * @param groups groups of {@link #FACTOR_COLUMNS}
+   */
+  public static int codedBytes(int groups) {
+    return PANEL_ROWS * (Short.BYTES + groups);
   }
 
   static int padToBand(int rows) {

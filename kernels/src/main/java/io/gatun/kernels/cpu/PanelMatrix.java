@@ -42,11 +42,11 @@ public final class PanelMatrix implements Matrix {
     this.layout = layout;
     this.rows = rows;
     this.columns = columns;
-    this.groupSize = layout.scale == PanelLayout.Scale.NONE ? columns : groupSize;
+    this.groupSize = layout.scale == PanelLayout.Factor.NONE ? columns : groupSize;
     this.groups = columns / this.groupSize;
     this.panels = (rows + PanelLayout.PANEL_ROWS - 1) / PanelLayout.PANEL_ROWS;
-    long scaleBytes = (long) groups * PanelLayout.PANEL_ROWS * layout.scale.bytes;
-    long offsetBytes = (long) groups * PanelLayout.PANEL_ROWS * layout.offset.bytes;
+    long scaleBytes = factorBytes(layout.scale);
+    long offsetBytes = factorBytes(layout.offset);
     int words = (columns + layout.perWord() - 1) / layout.perWord();
     this.offsetsStart = scaleBytes;
     this.codesStart = toLine(scaleBytes + offsetBytes);
@@ -54,6 +54,18 @@ public final class PanelMatrix implements Matrix {
     MemorySegment own = memory.apply(Math.multiplyExact(panelBytes, panels));
     this.memory = OffHeap.view(own);
     this.start = OffHeap.start(own);
+  }
+
+  private long factorBytes(PanelLayout.Factor stored) {
+    long ofGroups = (long) groups * PanelLayout.PANEL_ROWS * stored.bytes;
+    return stored == PanelLayout.Factor.CODED
+        ? ofGroups + (long) groups / groupsPerFactor() * PanelLayout.PANEL_ROWS * Short.BYTES
+        : ofGroups;
+  }
+
+  /** Groups whose coded scales have a factor in common. */
+  public int groupsPerFactor() {
+    return PanelLayout.FACTOR_COLUMNS / groupSize;
   }
 
   private static long toLine(long bytes) {
@@ -95,16 +107,14 @@ public final class PanelMatrix implements Matrix {
     return start + panel * panelBytes;
   }
 
-  /** Where the scales of a group start, in bytes: 16 of them, one a row. */
-  public long scalesAt(int panel, int group) {
-    return panelAt(panel) + (long) group * PanelLayout.PANEL_ROWS * layout.scale.bytes;
+  /** Where the scales of a panel start, in bytes. */
+  public long scalesAt(int panel) {
+    return panelAt(panel);
   }
 
-  /** Where the offsets of a group start, in bytes. */
-  public long offsetsAt(int panel, int group) {
-    return panelAt(panel)
-        + offsetsStart
-        + (long) group * PanelLayout.PANEL_ROWS * layout.offset.bytes;
+  /** Where the offsets of a panel start, in bytes. */
+  public long offsetsAt(int panel) {
+    return panelAt(panel) + offsetsStart;
   }
 
   /** Where the line of 16 words starts that holds a column, in bytes. */
@@ -143,25 +153,40 @@ public final class PanelMatrix implements Matrix {
 
   /** The scale of a row's group of columns. */
   float scale(int row, int group) {
-    long at = scalesAt(row / PanelLayout.PANEL_ROWS, group);
-    return read(at, layout.scale == PanelLayout.Scale.HALF, row % PanelLayout.PANEL_ROWS);
+    return factor(layout.scale, scalesAt(row / PanelLayout.PANEL_ROWS), row, group);
   }
 
   /** The offset of a row's group of columns. */
   float offset(int row, int group) {
-    int panel = row / PanelLayout.PANEL_ROWS;
+    if (layout.storesOffsets()) {
+      return factor(layout.offset, offsetsAt(row / PanelLayout.PANEL_ROWS), row, group);
+    }
+    return layout.codeBias() == 0 ? 0 : -layout.codeBias() * scale(row, group);
+  }
+
+  private float factor(PanelLayout.Factor stored, long start, int row, int group) {
     int lane = row % PanelLayout.PANEL_ROWS;
-    return switch (layout.offset) {
+    long at = start + ((long) group * PanelLayout.PANEL_ROWS + lane) * stored.bytes;
+    return switch (stored) {
       case NONE -> 0;
-      case MINUS_EIGHT_SCALES -> -8 * scale(row, group);
-      case HALF -> read(offsetsAt(panel, group), true, lane);
-      case FLOAT -> read(offsetsAt(panel, group), false, lane);
+      case HALF -> half(at);
+      case FLOAT -> memory.get(ValueLayout.JAVA_FLOAT, at);
+      case CODED -> codedFactor(start, lane, group);
     };
   }
 
-  private float read(long at, boolean half, int lane) {
-    return half
-        ? Float.float16ToFloat(memory.get(ValueLayout.JAVA_SHORT, at + (long) lane * Short.BYTES))
-        : memory.get(ValueLayout.JAVA_FLOAT, at + (long) lane * Float.BYTES);
+  private float codedFactor(long start, int lane, int group) {
+    int perFactor = groupsPerFactor();
+    long factor = start + (long) (group / perFactor) * PanelLayout.codedBytes(perFactor);
+    long words = factor + PanelLayout.PANEL_ROWS * Short.BYTES;
+    int word = group % perFactor / Integer.BYTES * PanelLayout.PANEL_ROWS + lane;
+    byte code =
+        memory.get(
+            ValueLayout.JAVA_BYTE, words + (long) word * Integer.BYTES + group % Integer.BYTES);
+    return half(factor + (long) lane * Short.BYTES) * code;
+  }
+
+  private float half(long at) {
+    return Float.float16ToFloat(memory.get(ValueLayout.JAVA_SHORT, at));
   }
 }

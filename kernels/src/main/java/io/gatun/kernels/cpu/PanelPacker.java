@@ -3,6 +3,8 @@ package io.gatun.kernels.cpu;
 import io.gatun.format.FormatException;
 import io.gatun.format.codec.BlockCodec;
 import io.gatun.format.codec.GroupedCodec;
+import io.gatun.format.codec.SuperBlockCodec;
+import io.gatun.format.codec.SuperBlocks;
 import io.gatun.kernels.WeightSource;
 
 /** Repacks a matrix from a file's blocks into panels, some panels a call. */
@@ -42,7 +44,11 @@ final class PanelPacker implements WorkerPool.Task {
       buffer.clear();
       for (int lane = 0; lane < rows; lane++) {
         long at = (firstRow + lane) * source.type().bytesFor(source.columns());
-        if (codec instanceof GroupedCodec grouped) {
+        if (target.layout.scale == PanelLayout.Factor.CODED) {
+          ((SuperBlockCodec) codec).split(source.data(), at, source.columns(), buffer.blocks);
+          checkFactors(buffer.blocks, firstRow + lane);
+          buffer.addBlocks(lane);
+        } else if (codec instanceof GroupedCodec grouped) {
           grouped.split(
               source.data(),
               at,
@@ -53,7 +59,7 @@ final class PanelPacker implements WorkerPool.Task {
               buffer.rowOffsets,
               0);
           checkScales(grouped, buffer, firstRow + lane);
-          buffer.addCodes(lane);
+          buffer.addGroups(lane);
         } else {
           codec.decode(source.data(), at, values, 0, values.length);
           checkValues(values, firstRow + lane);
@@ -73,6 +79,19 @@ final class PanelPacker implements WorkerPool.Task {
         reportBad(row, group * target.groupSize);
       }
     }
+  }
+
+  /** Half-precision numbers are so small that their products with codes and scales are finite. */
+  private void checkFactors(SuperBlocks blocks, int row) {
+    for (int block = 0; block < blocks.blockScales().length; block++) {
+      if (!finite(blocks.blockScales()[block]) || !finite(blocks.blockOffsets()[block])) {
+        reportBad(row, block * SuperBlocks.ELEMENTS);
+      }
+    }
+  }
+
+  private static boolean finite(short half) {
+    return (half & 0x7c00) != 0x7c00;
   }
 
   private void checkValues(float[] values, int row) {

@@ -1,5 +1,7 @@
 package io.gatun.kernels.cpu;
 
+import io.gatun.kernels.SparseMatrix;
+import io.gatun.kernels.SparsePattern;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -143,6 +145,36 @@ public final class ScalarKernels extends ScalarAttention implements KernelSet {
         }
         y = Math.fma(matrix.offset(weightRow, group), sum * x.scale(row, from), y);
       }
+    }
+    return y;
+  }
+
+  @Override
+  public void addSparse(
+      SparseMatrix delta,
+      MemorySegment x,
+      long xOffset,
+      long stride,
+      MemorySegment out,
+      long outOffset,
+      long outStride,
+      int tokens) {
+    int[] rowIds = delta.pattern().rowIds();
+    for (int token = 0; token < tokens; token++) {
+      long inputs = xOffset + token * stride;
+      long outputs = outOffset + token * outStride;
+      for (int i = 0; i < rowIds.length; i++) {
+        put(out, outputs, rowIds[i], at(out, outputs, rowIds[i]) + dotSparse(delta, i, x, inputs));
+      }
+    }
+  }
+
+  /** One output of a sparse product: the entries of row {@code rowIds()[i]} times a token. */
+  static float dotSparse(SparseMatrix delta, int i, MemorySegment x, long xOffset) {
+    SparsePattern pattern = delta.pattern();
+    float y = 0;
+    for (int entry = pattern.rowStarts()[i]; entry < pattern.rowStarts()[i + 1]; entry++) {
+      y = Math.fma(delta.values()[entry], at(x, xOffset, pattern.columnIds()[entry]), y);
     }
     return y;
   }

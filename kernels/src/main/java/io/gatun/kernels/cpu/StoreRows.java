@@ -107,7 +107,7 @@ final class StoreRows implements WorkerPool.Task {
     int size = cache.shape().headSize();
     int lane = position % LANES;
     long at = cache.keysAt(layer, head, position / LANES);
-    MemorySegment memory = cache.memory;
+    MemorySegment memory = cache.memory(layer);
     switch (cache.type()) {
       case F32 -> {
         for (int i = 0; i < size; i++) {
@@ -137,7 +137,7 @@ final class StoreRows implements WorkerPool.Task {
 
   private void storeValue(HostKvCache cache, int head, int position, Room room) {
     int size = cache.shape().valueSize();
-    MemorySegment memory = cache.memory;
+    MemorySegment memory = cache.memory(layer);
     int word = position / A_WORD * A_WORD;
     for (int from = 0; from < size; from += LANES) {
       int count = Math.min(LANES, size - from);

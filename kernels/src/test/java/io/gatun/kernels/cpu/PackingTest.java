@@ -19,6 +19,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Packed matrices that are kept and opened again. */
@@ -79,8 +80,17 @@ class PackingTest {
       sum.update(kept.packing().getBytes(StandardCharsets.UTF_8));
       sum.update(kept.data().asByteBuffer());
     }
-    assertEquals(1, Packing.VERSION);
-    assertEquals("15eaced8", Long.toHexString(sum.getValue()));
+    assertEquals(2, Packing.VERSION);
+    assertEquals("f17a555c", Long.toHexString(sum.getValue()));
+  }
+
+  /** Memory of a packed model is what its file takes, and little more. */
+  @ParameterizedTest
+  @CsvSource({"Q4_0, 1.0", "Q4_1, 1.0", "Q8_0, 1.0", "Q4_K, 1.03"})
+  void typesWithKernelsOfTheirOwnTakeTheBytesOfTheFile(TensorType type, double atMost) {
+    double packed = backend.packedForm(type, 576, 1536).bytes();
+    double ratio = packed / type.bytesFor(576L * 1536);
+    assertTrue(ratio <= atMost, type + " takes " + ratio + " times the file's bytes");
   }
 
   @Test
@@ -88,7 +98,7 @@ class PackingTest {
     WeightSource source = RandomWeights.matrix(TensorType.Q4_0, 32, 64, new Random(1));
     PackedSource good = kept(source);
     String packing = good.packing();
-    assertRefused("packing", packed(source, packing.replace("1", "0"), good.data()));
+    assertRefused("packing", packed(source, packing.replace("2", "1"), good.data()));
     assertRefused(
         "bytes", packed(source, packing, good.data().asSlice(0, good.data().byteSize() - 64)));
     MemorySegment longer = arena.allocate(good.data().byteSize() + 64, PanelLayout.CACHE_LINE);

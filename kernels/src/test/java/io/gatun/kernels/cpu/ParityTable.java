@@ -24,6 +24,8 @@ final class ParityTable {
           RowLines::addBias,
           RowLines::gather,
           RowLines::logSumExp,
+          SparseLines::addSparse,
+          SparseLines::addSparseRows,
           KernelLines::max,
           KernelLines::exponentials,
           KernelLines::rmsNorm,

@@ -118,7 +118,12 @@ abstract class QuantizedCodec implements GroupedCodec {
 
   /** A half-precision number, as a float. */
   static float half(byte[] bytes, int at) {
-    return Float.float16ToFloat((short) ((bytes[at] & 0xFF) | (bytes[at + 1] << 8)));
+    return Float.float16ToFloat((short) bits(bytes, at));
+  }
+
+  /** The 16 bits of a half-precision number. */
+  static int bits(byte[] bytes, int at) {
+    return (bytes[at] & 0xFF) | (bytes[at + 1] << 8);
   }
 
   /**

@@ -14,9 +14,9 @@ final class SuperBlockCodecs {
    * Bytes: group scales (low half) and minimums (high half) 16, codes 64, scale 2, scale of the
    * minimums 2. Byte l of half h of the codes holds elements l, l+32, l+64 and l+96 of that half.
    */
-  static final class Q2K extends QuantizedCodec {
+  static final class Q2K extends QuantizedSuperBlockCodec {
     Q2K() {
-      super(TensorType.Q2_K, 16, 0, 3, 0);
+      super(TensorType.Q2_K, 16, 0, 3, 80, 82);
     }
 
     @Override
@@ -27,14 +27,13 @@ final class SuperBlockCodecs {
     }
 
     @Override
-    void scales(byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-      float scale = half(blocks, at + 80);
-      float minimum = half(blocks, at + 82);
-      for (int group = 0; group < 16; group++) {
-        int both = blocks[at + group];
-        scales[groupOffset + group] = scale * (both & 0xF);
-        minimums[groupOffset + group] = -(minimum * ((both >> 4) & 0xF));
-      }
+    int groupScale(byte[] blocks, int at, int group) {
+      return blocks[at + group] & 0xF;
+    }
+
+    @Override
+    int groupMinimum(byte[] blocks, int at, int group) {
+      return (blocks[at + group] >> 4) & 0xF;
     }
   }
 
@@ -42,9 +41,9 @@ final class SuperBlockCodecs {
    * Bytes: third bits 32, low bits 64 (as in Q2_K), group scales 12, scale 2. Bit k of byte l of
    * the third bits belongs to element 32k+l; where it is clear, 4 is subtracted.
    */
-  static final class Q3K extends QuantizedCodec {
+  static final class Q3K extends QuantizedSuperBlockCodec {
     Q3K() {
-      super(TensorType.Q3_K, 16, -4, 3, 0);
+      super(TensorType.Q3_K, 16, -4, 3, 108, NONE);
     }
 
     @Override
@@ -58,14 +57,10 @@ final class SuperBlockCodecs {
 
     /** A group's scale has its low 4 bits in the first 8 bytes and its high 2 in the last 4. */
     @Override
-    void scales(byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-      float scale = half(blocks, at + 108);
-      for (int group = 0; group < 16; group++) {
-        int low = (blocks[at + 96 + group % 8] >> (4 * (group / 8))) & 0xF;
-        int high = (blocks[at + 104 + group % 4] >> (2 * (group / 4))) & 3;
-        scales[groupOffset + group] = scale * ((low | (high << 4)) - 32);
-        minimums[groupOffset + group] = NO_MINIMUM;
-      }
+    int groupScale(byte[] blocks, int at, int group) {
+      int low = (blocks[at + 96 + group % 8] >> (4 * (group / 8))) & 0xF;
+      int high = (blocks[at + 104 + group % 4] >> (2 * (group / 4))) & 3;
+      return (low | (high << 4)) - 32;
     }
   }
 
@@ -73,9 +68,9 @@ final class SuperBlockCodecs {
    * Bytes: scale 2, scale of the minimums 2, group scales and minimums 12, codes 128. Byte l of
    * quarter p of the codes holds elements l and l+32 of that quarter.
    */
-  static final class Q4K extends QuantizedCodec {
+  static final class Q4K extends QuantizedSuperBlockCodec {
     Q4K() {
-      super(TensorType.Q4_K, 32, 0, 15, 0);
+      super(TensorType.Q4_K, 32, 0, 15, 0, 2);
     }
 
     @Override
@@ -86,8 +81,13 @@ final class SuperBlockCodecs {
     }
 
     @Override
-    void scales(byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-      sixBitScales(blocks, at, scales, minimums, groupOffset);
+    int groupScale(byte[] blocks, int at, int group) {
+      return sixBitScale(blocks, at + 4, group);
+    }
+
+    @Override
+    int groupMinimum(byte[] blocks, int at, int group) {
+      return sixBitMinimum(blocks, at + 4, group);
     }
   }
 
@@ -95,9 +95,9 @@ final class SuperBlockCodecs {
    * Bytes: scale 2, scale of the minimums 2, group scales and minimums 12, fifth bits 32, low bits
    * 128 (as in Q4_K). Bit k of byte l of the fifth bits belongs to element 32k+l.
    */
-  static final class Q5K extends QuantizedCodec {
+  static final class Q5K extends QuantizedSuperBlockCodec {
     Q5K() {
-      super(TensorType.Q5_K, 32, 0, 31, 0);
+      super(TensorType.Q5_K, 32, 0, 31, 0, 2);
     }
 
     @Override
@@ -109,8 +109,13 @@ final class SuperBlockCodecs {
     }
 
     @Override
-    void scales(byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-      sixBitScales(blocks, at, scales, minimums, groupOffset);
+    int groupScale(byte[] blocks, int at, int group) {
+      return sixBitScale(blocks, at + 4, group);
+    }
+
+    @Override
+    int groupMinimum(byte[] blocks, int at, int group) {
+      return sixBitMinimum(blocks, at + 4, group);
     }
   }
 
@@ -118,9 +123,9 @@ final class SuperBlockCodecs {
    * Bytes: low 4 bits 128, high 2 bits 64 (as in Q2_K), group scales 16, scale 2; a code is stored
    * with 32 added. Byte l of half h of the low bits holds elements l and l+64 of that half.
    */
-  static final class Q6K extends QuantizedCodec {
+  static final class Q6K extends QuantizedSuperBlockCodec {
     Q6K() {
-      super(TensorType.Q6_K, 16, -32, 31, 0);
+      super(TensorType.Q6_K, 16, -32, 31, 208, NONE);
     }
 
     @Override
@@ -134,12 +139,8 @@ final class SuperBlockCodecs {
     }
 
     @Override
-    void scales(byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-      float scale = half(blocks, at + 208);
-      for (int group = 0; group < 16; group++) {
-        scales[groupOffset + group] = scale * blocks[at + 192 + group];
-        minimums[groupOffset + group] = NO_MINIMUM;
-      }
+    int groupScale(byte[] blocks, int at, int group) {
+      return blocks[at + 192 + group];
     }
   }
 
@@ -156,24 +157,20 @@ final class SuperBlockCodecs {
   }
 
   /**
-   * Eight scales and eight minimums of 6 bits in 12 bytes: the first four of each in the low bits
-   * of bytes 0-3 and 4-7, the last four with their low 4 bits in bytes 8-11 and their high 2 bits
-   * in the high bits of bytes 0-3 and 4-7.
+   * One of eight scales of 6 bits, which share 12 bytes with eight minimums: the first four of each
+   * lie in the low bits of bytes 0-3 and 4-7, the last four with their low 4 bits in bytes 8-11 and
+   * their high 2 bits in the high bits of bytes 0-3 and 4-7.
    */
-  private static void sixBitScales(
-      byte[] blocks, int at, float[] scales, float[] minimums, int groupOffset) {
-    float scale = QuantizedCodec.half(blocks, at);
-    float minimum = QuantizedCodec.half(blocks, at + 2);
-    int packed = at + 4;
-    for (int i = 0; i < 4; i++) {
-      int first = blocks[packed + i];
-      int second = blocks[packed + 4 + i];
-      int third = blocks[packed + 8 + i];
-      scales[groupOffset + i] = scale * (first & 63);
-      minimums[groupOffset + i] = -(minimum * (second & 63));
-      scales[groupOffset + 4 + i] = scale * ((third & 0xF) | (((first >> 6) & 3) << 4));
-      minimums[groupOffset + 4 + i] =
-          -(minimum * (((third >> 4) & 0xF) | (((second >> 6) & 3) << 4)));
-    }
+  private static int sixBitScale(byte[] blocks, int at, int group) {
+    return group < 4
+        ? blocks[at + group] & 63
+        : (blocks[at + 4 + group] & 0xF) | (((blocks[at + group - 4] >> 6) & 3) << 4);
+  }
+
+  /** The minimum beside it, whose low 4 bits are the high ones of bytes 8-11. */
+  private static int sixBitMinimum(byte[] blocks, int at, int group) {
+    return group < 4
+        ? blocks[at + 4 + group] & 63
+        : ((blocks[at + 4 + group] >> 4) & 0xF) | (((blocks[at + group] >> 6) & 3) << 4);
   }
 }

@@ -1,6 +1,7 @@
 package io.gatun.format.packed;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.file.Sha256;
 import io.gatun.format.gguf.GgufFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;

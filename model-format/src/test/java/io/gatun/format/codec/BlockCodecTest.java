@@ -88,6 +88,41 @@ class BlockCodecTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K"})
+  void factorsOfSuperBlocksMultiplyToTheirScalesAndOffsets(TensorType type) {
+    int count = 256 * 500;
+    MemorySegment blocks = MemorySegment.ofArray(randomBlocks(type, count, 12));
+    SuperBlockCodec codec = (SuperBlockCodec) BlockCodec.of(type);
+    int groups = count / codec.groupSize();
+    byte[] codes = new byte[count];
+    float[] scales = new float[groups];
+    float[] offsets = new float[groups];
+    codec.split(blocks, 0, count, codes, 0, scales, offsets, 0);
+
+    SuperBlocks parts = SuperBlocks.of(count, codec.groupSize());
+    codec.split(blocks, 0, count, parts);
+    float[] scaleProducts = products(parts.blockScales(), parts.groupScales());
+    float[] offsetProducts = products(parts.blockOffsets(), parts.groupOffsets());
+    for (int group = 0; group < groups; group++) {
+      // Types without offsets have zeros of either sign.
+      offsets[group] += 0f;
+      offsetProducts[group] += 0f;
+    }
+    assertArrayEquals(codes, parts.codes());
+    assertArrayEquals(bits(scales), bits(scaleProducts));
+    assertArrayEquals(bits(offsets), bits(offsetProducts));
+  }
+
+  private static float[] products(short[] ofBlocks, byte[] ofGroups) {
+    float[] products = new float[ofGroups.length];
+    for (int group = 0; group < products.length; group++) {
+      float ofBlock = Float.float16ToFloat(ofBlocks[group * ofBlocks.length / products.length]);
+      products[group] = ofBlock * ofGroups[group];
+    }
+    return products;
+  }
+
+  @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"F32", "F16", "BF16"})

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.gatun.format.FormatException;
 import io.gatun.format.codec.BlockCodec;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.format.testing.Mutations;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

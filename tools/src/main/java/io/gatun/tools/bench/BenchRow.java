@@ -20,8 +20,8 @@ import java.util.Map;
  *
  * @param type tensor type of most of the model's bytes
  * @param rate tokens a second, over the repetitions
- * @param allocatedPerToken bytes on the heap by all threads of a step: the least of the repetitions,
- *     since code that the compiler has not finished allocates more
+ * @param allocatedPerToken bytes on the heap by all threads of a step: the least of the
+ *     repetitions, since code that the compiler has not finished allocates more
  * @param work what a repetition computes and reads
  * @param warmUpMillis the first run, which is not measured
  */

@@ -15,6 +15,7 @@ public final class Commands {
           new InfoCommand(),
           new TokenizeCommand(),
           new PerplexityCommand(),
+          new EvalCommand(),
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),

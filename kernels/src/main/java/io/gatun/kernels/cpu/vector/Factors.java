@@ -5,6 +5,8 @@ import io.gatun.kernels.cpu.PanelMatrix;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Scales and offsets of a panel's groups as floats: 16 of a group, then those of the next group
@@ -23,9 +25,9 @@ final class Factors {
       float[] target,
       int targetAt,
       int step) {
-    long at = matrix.scalesAt(panel, firstGroup);
-    boolean half = matrix.layout.scale == PanelLayout.Scale.HALF;
-    copy(matrix.memory, at, half, groups, target, targetAt, step);
+    long start = matrix.scalesAt(panel);
+    PanelLayout.Factor stored = matrix.layout.scale;
+    copy(matrix, stored, start, firstGroup, groups, target, targetAt, step);
   }
 
   /** In a layout that stores them. */
@@ -37,9 +39,9 @@ final class Factors {
       float[] target,
       int targetAt,
       int step) {
-    long at = matrix.offsetsAt(panel, firstGroup);
-    boolean half = matrix.layout.offset == PanelLayout.Offset.HALF;
-    copy(matrix.memory, at, half, groups, target, targetAt, step);
+    long start = matrix.offsetsAt(panel);
+    PanelLayout.Factor stored = matrix.layout.offset;
+    copy(matrix, stored, start, firstGroup, groups, target, targetAt, step);
   }
 
   /**
@@ -81,17 +83,24 @@ final class Factors {
 
   /** A loop for each kind: a vector chosen by a branch within one is boxed in some processes. */
   private static void copy(
-      MemorySegment memory,
-      long at,
-      boolean half,
+      PanelMatrix matrix,
+      PanelLayout.Factor stored,
+      long start,
+      int firstGroup,
       int groups,
       float[] target,
       int targetAt,
       int step) {
-    if (half) {
-      widenHalves(memory, at, groups, target, targetAt, step);
-    } else {
-      copyFloats(memory, at, groups, target, targetAt, step);
+    MemorySegment memory = matrix.memory;
+    long first = (long) firstGroup * ROWS;
+    switch (stored) {
+      case NONE -> throw new IllegalArgumentException(matrix.layout + " stores none");
+      case HALF -> widenHalves(memory, start + first * Short.BYTES, groups, target, targetAt, step);
+      case FLOAT -> copyFloats(memory, start + first * Float.BYTES, groups, target, targetAt, step);
+      case CODED -> {
+        int perFactor = matrix.groupsPerFactor();
+        multiplyCodes(memory, start, firstGroup, groups, perFactor, target, targetAt, step);
+      }
     }
   }
 
@@ -113,5 +122,37 @@ final class Factors {
             .intoArray(target, targetAt + group * step + lane);
       }
     }
+  }
+
+  /** Four groups a turn: both numbers are multiples of four. */
+  private static void multiplyCodes(
+      MemorySegment memory,
+      long start,
+      int firstGroup,
+      int groups,
+      int groupsPerFactor,
+      float[] target,
+      int targetAt,
+      int step) {
+    int stride = PanelLayout.codedBytes(groupsPerFactor);
+    for (int group = firstGroup; group < firstGroup + groups; group += 4) {
+      long factors = start + (long) (group / groupsPerFactor) * stride;
+      long words = factors + ROWS * Short.BYTES + (long) (group % groupsPerFactor) * ROWS;
+      int to = targetAt + (group - firstGroup) * step;
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        FloatVector factor = HalfFloats.load(memory, factors + lane * (long) Short.BYTES);
+        IntVector codes = Lanes.loadInts(memory, words + lane * (long) Integer.BYTES);
+        code(codes, 24).mul(factor).intoArray(target, to + lane);
+        code(codes, 16).mul(factor).intoArray(target, to + step + lane);
+        code(codes, 8).mul(factor).intoArray(target, to + 2 * step + lane);
+        code(codes, 0).mul(factor).intoArray(target, to + 3 * step + lane);
+      }
+    }
+  }
+
+  /** The signed byte that a shift to the left brings to the top. */
+  private static FloatVector code(IntVector words, int shift) {
+    return Lanes.toFloats(
+        words.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24));
   }
 }

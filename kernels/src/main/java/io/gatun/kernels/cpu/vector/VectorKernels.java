@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.SparseMatrix;
 import io.gatun.kernels.cpu.Exponential;
 import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
@@ -18,6 +19,9 @@ import jdk.incubator.vector.VectorOperators;
 /** The Vector API version: the bits of {@link ScalarKernels}, faster. */
 public final class VectorKernels extends VectorAttention implements KernelSet {
   private static final int STEP = Lanes.COUNT;
+
+  /** The definition, for what fills no vectors. */
+  private static final ScalarKernels SCALAR = new ScalarKernels();
 
   @Override
   public String name() {
@@ -85,6 +89,27 @@ public final class VectorKernels extends VectorAttention implements KernelSet {
       boolean first) {
     Tiles.multiply(
         tile, 0, panelStride, columns, x, xOffset, tokens, sums, sumsOffset, sumsStride, first);
+  }
+
+  @Override
+  public void addSparse(
+      SparseMatrix delta,
+      MemorySegment x,
+      long xOffset,
+      long stride,
+      MemorySegment out,
+      long outOffset,
+      long outStride,
+      int tokens) {
+    int token = 0;
+    for (; token + SparseRows.TOKENS <= tokens; token += SparseRows.TOKENS) {
+      long inputs = xOffset + token * stride;
+      long outputs = outOffset + token * outStride;
+      SparseRows.addEight(delta, x, inputs, stride, out, outputs, outStride);
+    }
+    long inputs = xOffset + token * stride;
+    long outputs = outOffset + token * outStride;
+    SCALAR.addSparse(delta, x, inputs, stride, out, outputs, outStride, tokens - token);
   }
 
   @Override

@@ -41,16 +41,14 @@ final class VectorRope {
   }
 
   /** By the first half of a vector of angles. No vectors are passed: C2 may not inline both. */
-  private static void turnFirst(
-      MemorySegment x, long to, float[] cosines, float[] sines, int at) {
+  private static void turnFirst(MemorySegment x, long to, float[] cosines, float[] sines, int at) {
     FloatVector cos = FloatVector.fromArray(Lanes.FLOAT, cosines, at).rearrange(FIRST_HALF);
     FloatVector sin = FloatVector.fromArray(Lanes.FLOAT, sines, at).rearrange(FIRST_HALF);
     turn(x, to, cos, sin);
   }
 
   /** By the second half. */
-  private static void turnSecond(
-      MemorySegment x, long to, float[] cosines, float[] sines, int at) {
+  private static void turnSecond(MemorySegment x, long to, float[] cosines, float[] sines, int at) {
     FloatVector cos = FloatVector.fromArray(Lanes.FLOAT, cosines, at).rearrange(SECOND_HALF);
     FloatVector sin = FloatVector.fromArray(Lanes.FLOAT, sines, at).rearrange(SECOND_HALF);
     turn(x, to, cos, sin);

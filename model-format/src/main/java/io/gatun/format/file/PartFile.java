@@ -1,4 +1,4 @@
-package io.gatun.format.packed;
+package io.gatun.format.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * A file under a temporary name of its own until it is whole. Whatever ends the writing before,
  * Ctrl-C included, deletes it.
  */
-final class PartFile implements AutoCloseable {
+public final class PartFile implements AutoCloseable {
   private final Path path;
   private final Path part;
   private final FileChannel channel;
@@ -34,7 +34,8 @@ final class PartFile implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  static PartFile beside(Path path) throws IOException {
+  /** Opens a temporary file in the folder of the one to be written. */
+  public static PartFile beside(Path path) throws IOException {
     String name =
         ".%s.%d-%x.part"
             .formatted(path.getFileName(), ProcessHandle.current().pid(), System.nanoTime());
@@ -44,17 +45,19 @@ final class PartFile implements AutoCloseable {
     return new PartFile(path, part, channel);
   }
 
-  FileChannel channel() {
+  /** Where its bytes go. */
+  public FileChannel channel() {
     return channel;
   }
 
-  /** Makes it the file, once all its bytes are on disk. */
-  void finish() throws IOException {
+  /** Makes it the file, once all its bytes are on disk: readers see the old file or the new one. */
+  public void finish() throws IOException {
     channel.force(true);
     channel.close();
     Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Deletes what was not finished. */
   @Override
   public void close() throws IOException {
     try {

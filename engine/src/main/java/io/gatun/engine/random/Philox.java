@@ -1,11 +1,11 @@
-package io.gatun.engine.generate;
+package io.gatun.engine.random;
 
 /**
  * Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
- * numbers: as easy as 1, 2, 3" (SC 2011). A pure function of (seed, position): a text can be drawn
- * again, or gone on with, from any place in it.
+ * numbers: as easy as 1, 2, 3" (SC 2011). A pure function of (seed, position): what was drawn can
+ * be drawn again, or gone on with, from any place.
  */
-final class Philox {
+public final class Philox {
   private static final int ROUNDS = 10;
   private static final long MULTIPLIER_0 = 0xD2511F53L;
   private static final long MULTIPLIER_1 = 0xCD9E8D57L;
@@ -16,7 +16,7 @@ final class Philox {
   private Philox() {}
 
   /** The four output words for a counter of four words and a key of two. */
-  static int[] block(int[] counter, int key0, int key1) {
+  public static int[] block(int[] counter, int key0, int key1) {
     int c0 = counter[0];
     int c1 = counter[1];
     int c2 = counter[2];
@@ -37,7 +37,7 @@ final class Philox {
   }
 
   /** A number in [0, 1) with 53 random bits. */
-  static double uniform(long seed, long position) {
+  public static double uniform(long seed, long position) {
     int[] counter = {(int) position, (int) (position >>> 32), 0, 0};
     int[] words = block(counter, (int) seed, (int) (seed >>> 32));
     long bits = (words[0] & LOW) << 21 ^ (words[1] & LOW) >>> 11;

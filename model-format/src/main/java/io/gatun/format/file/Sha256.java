@@ -1,4 +1,4 @@
-package io.gatun.format.packed;
+package io.gatun.format.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +10,17 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /** The SHA-256 of a file, in hexadecimal. It is read, not mapped, so that it fills no memory. */
-final class Sha256 {
+public final class Sha256 {
   private static final int PIECE = 1 << 20;
 
   private Sha256() {}
 
   /**
+   * The digest of a whole file.
+   *
    * @param progress told how many bytes are done
    */
-  static String of(Path path, LongConsumer progress) throws IOException {
+  public static String of(Path path, LongConsumer progress) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

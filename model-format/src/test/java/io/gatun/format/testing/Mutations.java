@@ -1,10 +1,10 @@
-package io.gatun.format.gguf;
+package io.gatun.format.testing;
 
 import java.util.Arrays;
 import java.util.Random;
 
 /** Damages files as accidents and attackers do, the same way for the same random numbers. */
-final class Mutations {
+public final class Mutations {
   private static final long[] INTERESTING = {
     0,
     1,
@@ -38,12 +38,12 @@ final class Mutations {
 
   private final Random random;
 
-  Mutations(Random random) {
+  public Mutations(Random random) {
     this.random = random;
   }
 
   /** A damaged copy of one file, perhaps with a part of another. */
-  byte[] mutate(byte[] file, byte[] other) {
+  public byte[] mutate(byte[] file, byte[] other) {
     byte[] mutated = file.clone();
     int changes = 1 + random.nextInt(3);
     for (int i = 0; i < changes && mutated.length > 0; i++) {

@@ -1,4 +1,4 @@
-package io.gatun.engine.generate;
+package io.gatun.engine.random;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

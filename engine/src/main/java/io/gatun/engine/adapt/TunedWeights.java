@@ -1,0 +1,106 @@
+package io.gatun.engine.adapt;
+
+import io.gatun.engine.model.Model;
+import io.gatun.engine.model.WeightId;
+import io.gatun.kernels.Matrix;
+import io.gatun.kernels.SparseMatrix;
+import io.gatun.kernels.SparsePattern;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The weights that a mask names, of one model: their own values, and deltas to others. A delta adds
+ * {@code value − own value}, so it works on a matrix of any codec.
+ */
+public final class TunedWeights {
+  private final Mask mask;
+  private final float[] baseValues;
+
+  private TunedWeights(Mask mask, float[] baseValues) {
+    this.mask = mask;
+    this.baseValues = baseValues;
+  }
+
+  /**
+   * The weights of a model that a mask names.
+   *
+   * @throws IllegalArgumentException if the model has no such matrix, or one of another shape
+   */
+  public static TunedWeights of(Model model, Mask mask) {
+    float[] values = new float[mask.entries()];
+    int next = 0;
+    model.backend().stepLock().lock();
+    try {
+      for (Map.Entry<WeightId, SparsePattern> entry : mask.patterns().entrySet()) {
+        Matrix matrix = model.weights().linear(entry.getKey()).matrix();
+        SparsePattern pattern = entry.getValue();
+        if (matrix.rows() != pattern.rows() || matrix.columns() != pattern.columns()) {
+          throw new IllegalArgumentException(
+              "%s is a matrix of %d × %d, the mask's of %d × %d"
+                  .formatted(
+                      entry.getKey(),
+                      matrix.rows(),
+                      matrix.columns(),
+                      pattern.rows(),
+                      pattern.columns()));
+        }
+        float[] own = new float[pattern.entries()];
+        model.backend().readWeights(matrix, pattern, own);
+        System.arraycopy(own, 0, values, next, own.length);
+        next += own.length;
+      }
+    } finally {
+      model.backend().stepLock().unlock();
+    }
+    return new TunedWeights(mask, values);
+  }
+
+  /** Which weights. */
+  public Mask mask() {
+    return mask;
+  }
+
+  /** Their own values, in the mask's order; only to be read. */
+  public float[] baseValues() {
+    return baseValues;
+  }
+
+  /** A delta that changes nothing yet. */
+  public Map<WeightId, SparseMatrix> newMatrices() {
+    Map<WeightId, SparseMatrix> matrices = new LinkedHashMap<>();
+    mask.patterns()
+        .forEach(
+            (id, pattern) ->
+                matrices.put(id, new SparseMatrix(pattern, new float[pattern.entries()])));
+    return matrices;
+  }
+
+  /**
+   * Sets a delta's values.
+   *
+   * @param matrices made by {@link #newMatrices}
+   * @param values what the weights become, in the mask's order
+   */
+  public void set(Map<WeightId, SparseMatrix> matrices, float[] values) {
+    int next = 0;
+    for (WeightId id : mask.patterns().keySet()) {
+      float[] difference = matrices.get(id).values();
+      for (int i = 0; i < difference.length; i++) {
+        difference[i] = values[next] - baseValues[next];
+        next++;
+      }
+    }
+  }
+
+  /** The delta under which the weights have these values. */
+  public MatrixDelta delta(float[] values) {
+    if (values.length != baseValues.length) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + baseValues.length + " weights");
+    }
+    Map<WeightId, SparseMatrix> matrices = newMatrices();
+    set(matrices, values);
+    return new MatrixDelta(new HashMap<>(matrices));
+  }
+}

@@ -1,0 +1,85 @@
+package io.gatun.engine.train;
+
+/**
+ * What an estimator found in a step: enough to make its gradient again without the model. A loss or
+ * derivative that is not a finite number makes the step one that changes nothing.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public sealed interface Estimate {
+  /** The loss at the step's values, or near them, in nats. */
+  double loss();
+
+  /** How steep the loss was found to be; compared with a running quantile, and clipped by it. */
+  double magnitude();
+
+  /**
+   * Derivatives along the step's directions; the gradient is the mean of {@code slope · z}.
+   *
+   * @param slopes one for each direction
+   * @param difference of the two losses that the first slope is made of
+   */
+  record Projected(double loss, double[] slopes, double difference) implements Estimate {
+    @Override
+    public double magnitude() {
+      double squares = 0;
+      for (double slope : slopes) {
+        squares += slope * slope;
+      }
+      return Math.sqrt(squares / slopes.length);
+    }
+  }
+
+  /**
+   * The gradient itself.
+   *
+   * @param gradient an element for each tuned value
+   */
+  record Exact(double loss, float[] gradient) implements Estimate {
+    @Override
+    public double magnitude() {
+      double squares = 0;
+      for (float element : gradient) {
+        squares += (double) element * element;
+      }
+      return Math.sqrt(squares);
+    }
+  }
+
+  /** Whether it may be learnt from. */
+  default boolean isFinite() {
+    return Double.isFinite(loss()) && Double.isFinite(magnitude());
+  }
+
+  /**
+   * The gradient, times a factor.
+   *
+   * @param direction and {@code seed}, {@code step}: what the estimate was drawn with
+   * @param out an element for each tuned value
+   */
+  default void gradient(Direction direction, long seed, long step, double factor, float[] out) {
+    switch (this) {
+      case Exact exact -> {
+        for (int i = 0; i < out.length; i++) {
+          out[i] = (float) (factor * exact.gradient()[i]);
+        }
+      }
+      case Projected projected -> {
+        double[] slopes = projected.slopes();
+        float[] z = new float[out.length];
+        java.util.Arrays.fill(out, 0);
+        for (int draw = 0; draw < slopes.length; draw++) {
+          direction.fill(seed, stream(step, draw), z);
+          double slope = factor * slopes[draw] / slopes.length;
+          for (int i = 0; i < out.length; i++) {
+            out[i] += (float) (slope * z[i]);
+          }
+        }
+      }
+    }
+  }
+
+  /** The stream of a step's direction: steps have up to 65,536 of them. */
+  static long stream(long step, int draw) {
+    return step << 16 | draw;
+  }
+}

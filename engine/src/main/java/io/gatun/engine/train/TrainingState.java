@@ -1,0 +1,238 @@
+package io.gatun.engine.train;
+
+import io.gatun.engine.train.JournalEntry.Evaluation;
+import io.gatun.engine.train.JournalEntry.Noise;
+import io.gatun.engine.train.JournalEntry.Rate;
+import io.gatun.engine.train.JournalEntry.Rollback;
+import io.gatun.engine.train.JournalEntry.Step;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * All that a run is at some moment, made of nothing but its settings, the base model's values and
+ * the journal's entries so far. So a run that was killed and is resumed cannot but go on with the
+ * same bits, and a journal can be replayed without the data.
+ */
+public final class TrainingState {
+  /** Steps that the smoothed loss looks back on. */
+  private static final double SMOOTHING = 0.05;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Snapshot(int step, float[] values, float[][] memory, int updates) {}
+
+  private final TrainingSettings settings;
+  private final float[] values;
+  private final float[] gradient;
+  private float[][] memory;
+  private int updates;
+  private int step;
+  private double rate = Double.NaN;
+  private double rateFactor = 1;
+  private int rateStep = -1;
+  private final GradientClip clip;
+  private final LossWatch losses = new LossWatch();
+  private final NoiseWatch noise = new NoiseWatch();
+  private int noiseStep = -1;
+  private Snapshot good;
+  private boolean rose;
+  private double smoothedLoss = Double.NaN;
+  private Optional<Evaluation> lastEvaluation = Optional.empty();
+  private Optional<Evaluation> bestEvaluation = Optional.empty();
+  private float[] bestValues;
+  private int evaluationsSinceBest;
+
+  /** The state before the first step. */
+  public TrainingState(TrainingSettings settings, float[] baseValues) {
+    this.settings = settings;
+    values = baseValues.clone();
+    bestValues = baseValues.clone();
+    gradient = new float[values.length];
+    memory = settings.update().newMemory(values.length);
+    clip = new GradientClip(settings.clipQuantile());
+    good = snapshot();
+  }
+
+  private Snapshot snapshot() {
+    return new Snapshot(step, values.clone(), copy(memory), updates);
+  }
+
+  private static float[][] copy(float[][] vectors) {
+    return Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
+  }
+
+  /**
+   * Goes on by one entry.
+   *
+   * @throws IllegalArgumentException if it cannot follow those before
+   */
+  public void apply(JournalEntry entry) {
+    int due = entry instanceof Step ? step + 1 : step;
+    if (entry.step() != due) {
+      throw new IllegalArgumentException(
+          "an entry of step %d follows step %d".formatted(entry.step(), step));
+    }
+    switch (entry) {
+      case Step next -> apply(next);
+      case Rate found -> {
+        rate = found.rate();
+        rateStep = step;
+      }
+      case Noise found -> {
+        noise.addNoise(found.difference());
+        noiseStep = step;
+      }
+      case Evaluation found -> apply(found);
+      case Rollback back -> apply(back);
+    }
+  }
+
+  private void apply(Step next) {
+    step = next.step();
+    Estimate estimate = next.estimate();
+    if (estimate instanceof Estimate.Exact exact && exact.gradient().length != values.length) {
+      throw new IllegalArgumentException(
+          "a gradient of %d elements for %d values"
+              .formatted(exact.gradient().length, values.length));
+    }
+    if (estimate.isFinite()) {
+      clip.add(estimate.magnitude());
+      estimate.gradient(settings.direction(), settings.seed(), step, next.factor(), gradient);
+      updates++;
+      settings.update().apply(values, gradient, next.rate(), memory, updates);
+      smoothedLoss =
+          Double.isNaN(smoothedLoss)
+              ? estimate.loss()
+              : smoothedLoss + SMOOTHING * (estimate.loss() - smoothedLoss);
+    }
+    if (estimate instanceof Estimate.Projected projected) {
+      noise.addDifference(projected.difference());
+    }
+    switch (losses.add(estimate.isFinite() ? estimate.loss() : Double.NaN)) {
+      case BEST -> good = snapshot();
+      case WORSE -> rose = true;
+      case NONE -> {}
+    }
+  }
+
+  private void apply(Evaluation found) {
+    lastEvaluation = Optional.of(found);
+    if (bestEvaluation.isEmpty() || found.isBetterThan(bestEvaluation.get())) {
+      bestEvaluation = lastEvaluation;
+      bestValues = values.clone();
+      evaluationsSinceBest = 0;
+    } else {
+      evaluationsSinceBest++;
+    }
+  }
+
+  private void apply(Rollback back) {
+    if (back.toStep() != good.step()) {
+      throw new IllegalArgumentException(
+          "back to step %d, but step %d was the last good one"
+              .formatted(back.toStep(), good.step()));
+    }
+    System.arraycopy(good.values(), 0, values, 0, values.length);
+    memory = copy(good.memory());
+    updates = good.updates();
+    rate = back.rate();
+    rateFactor /= 2;
+    rose = false;
+    smoothedLoss = Double.NaN;
+  }
+
+  /** What the run is to do now, or nothing where it has ended. */
+  enum Due {
+    ROLLBACK,
+    RATE,
+    NOISE,
+    EVALUATION,
+    STEP,
+    END
+  }
+
+  Due due() {
+    if (rose) {
+      return Due.ROLLBACK;
+    }
+    boolean evaluates = settings.evaluateEvery() > 0;
+    boolean ended =
+        step >= settings.steps()
+            || (settings.patience() > 0 && evaluationsSinceBest >= settings.patience());
+    if (evaluates
+        && (step % settings.evaluateEvery() == 0 || ended)
+        && (lastEvaluation.isEmpty() || lastEvaluation.get().step() != step)) {
+      return Due.EVALUATION;
+    }
+    if (ended) {
+      return Due.END;
+    }
+    boolean again = settings.learningRate().isEmpty() && step % TrainingSettings.RATE_EVERY == 0;
+    if (rateStep < 0 || (again && rateStep != step)) {
+      return Due.RATE;
+    }
+    boolean differences = settings.estimator() == TrainingSettings.EstimatorKind.TWO_POINT;
+    boolean early = noise.noiseCount() < 4;
+    if (differences
+        && step > 0
+        && noiseStep != step
+        && (early || step % TrainingSettings.NOISE_EVERY == 0)) {
+      return Due.NOISE;
+    }
+    return Due.STEP;
+  }
+
+  /** What the gradient of the next step is to be multiplied by. */
+  double clipFactor(Estimate estimate) {
+    return estimate.isFinite() ? clip.factor(estimate.magnitude()) : 0;
+  }
+
+  /** The tuned values; only to be read. */
+  public float[] values() {
+    return values;
+  }
+
+  /** The values of the best evaluation, or the base's; only to be read. */
+  public float[] bestValues() {
+    return bestValues;
+  }
+
+  /** Steps done. */
+  public int step() {
+    return step;
+  }
+
+  /** The learning rate of the next step; NaN before there is one. */
+  public double rate() {
+    return rate;
+  }
+
+  /** What rollbacks have made of rates that are found. */
+  double rateFactor() {
+    return rateFactor;
+  }
+
+  /** After which step the values were that a rollback returns to. */
+  int goodStep() {
+    return good.step();
+  }
+
+  /** A running mean of the loss; NaN before the first step. */
+  public double smoothedLoss() {
+    return smoothedLoss;
+  }
+
+  /** Differences of losses over the rounding in them; NaN where that is not known. */
+  public double noiseRatio() {
+    return noise.ratio();
+  }
+
+  /** The last evaluation. */
+  public Optional<Evaluation> lastEvaluation() {
+    return lastEvaluation;
+  }
+
+  /** The best evaluation. */
+  public Optional<Evaluation> bestEvaluation() {
+    return bestEvaluation;
+  }
+}

@@ -1,0 +1,72 @@
+package io.gatun.engine.train;
+
+import io.gatun.engine.adapt.SparseDelta;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Simultaneous perturbation (Spall 1992; MeZO, arXiv 2305.17333, definition 1): along each
+ * direction z the slope {@code (L(θ + εz) − L(θ − εz)) / 2ε}, all losses computed in one batch.
+ */
+public final class TwoPoint implements Estimator {
+  private final BatchLoss loss;
+  private final Direction direction;
+  private final long seed;
+  private final double epsilon;
+  private final List<Placement> placements = new ArrayList<>();
+  private final float[] z;
+  private final float[] moved;
+
+  /**
+   * @param directions how many a step
+   * @param epsilon how far the values are moved along a direction
+   */
+  public TwoPoint(
+      ParameterSet parameters,
+      BatchLoss loss,
+      Direction direction,
+      int directions,
+      long seed,
+      double epsilon) {
+    this.loss = loss;
+    this.direction = direction;
+    this.seed = seed;
+    this.epsilon = epsilon;
+    for (int i = 0; i < 2 * directions; i++) {
+      placements.add(parameters.newPlacement());
+    }
+    z = new float[parameters.size()];
+    moved = new float[parameters.size()];
+  }
+
+  @Override
+  public Estimate estimate(float[] values, long step, int[] batch) {
+    double[] losses = losses(values, step, batch, epsilon);
+    double[] slopes = new double[losses.length / 2];
+    double sum = 0;
+    for (int draw = 0; draw < slopes.length; draw++) {
+      slopes[draw] = (losses[2 * draw] - losses[2 * draw + 1]) / (2 * epsilon);
+      sum += losses[2 * draw] + losses[2 * draw + 1];
+    }
+    return new Estimate.Projected(sum / losses.length, slopes, losses[0] - losses[1]);
+  }
+
+  /** {@code L(θ + distance·z), L(θ − distance·z)} of each direction of a step. */
+  double[] losses(float[] values, long step, int[] batch, double distance) {
+    List<SparseDelta> deltas = new ArrayList<>();
+    for (int draw = 0; draw < placements.size() / 2; draw++) {
+      direction.fill(seed, Estimate.stream(step, draw), z);
+      deltas.add(place(placements.get(2 * draw), values, distance));
+      deltas.add(place(placements.get(2 * draw + 1), values, -distance));
+    }
+    return loss.means(batch, deltas);
+  }
+
+  private SparseDelta place(Placement placement, float[] values, double distance) {
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = (float) (values[i] + distance * z[i]);
+    }
+    placement.moveTo(moved);
+    return placement.delta();
+  }
+}

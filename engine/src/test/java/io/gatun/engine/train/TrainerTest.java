@@ -1,0 +1,210 @@
+package io.gatun.engine.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The training loop on losses whose gradients and curvatures are known. */
+class TrainerTest {
+  private static TrainingSettings settings(
+      int steps, int batch, OptionalDouble rate, Update update) {
+    return new TrainingSettings(
+        steps,
+        batch,
+        rate,
+        1e-3,
+        Direction.GAUSSIAN,
+        1,
+        EstimatorKind.TWO_POINT,
+        update,
+        1,
+        20,
+        0,
+        7);
+  }
+
+  private static Trainer trainer(
+      TrainingSettings settings,
+      Quadratic loss,
+      BatchLoss seen,
+      TrainingState state,
+      List<JournalEntry> journal) {
+    int[] all = IntStream.range(0, loss.examples()).toArray();
+    return new Trainer(
+        settings,
+        loss,
+        seen,
+        Trainer.twoPoint(settings, loss, seen),
+        (values, step) ->
+            new JournalEntry.Evaluation(step, 10, Math.min(10, step / 30), loss.mean(all, values)),
+        state,
+        journal::add);
+  }
+
+  /** MeZO (arXiv 2305.17333, algorithm 1) as it would be written down without any of this. */
+  private static float[] mezo(Quadratic loss, int steps, int batchSize, double rate) {
+    Batches batches = new Batches(loss.examples(), batchSize, 7);
+    float[] theta = loss.baseValues();
+    float[] z = new float[theta.length];
+    for (int step = 1; step <= steps; step++) {
+      Direction.GAUSSIAN.fill(7, (long) step << 16, z);
+      float[] plus = theta.clone();
+      float[] minus = theta.clone();
+      for (int i = 0; i < z.length; i++) {
+        plus[i] = (float) (theta[i] + 1e-3 * z[i]);
+        minus[i] = (float) (theta[i] - 1e-3 * z[i]);
+      }
+      int[] batch = batches.of(step);
+      double projected = (loss.mean(batch, plus) - loss.mean(batch, minus)) / 2e-3;
+      for (int i = 0; i < z.length; i++) {
+        theta[i] = (float) (theta[i] - rate * (float) (projected * z[i]));
+      }
+    }
+    return theta;
+  }
+
+  @Test
+  void twoPointStepsOfSgdAreMezo() throws IOException {
+    Quadratic loss = new Quadratic(40, 30, 0.5, 1);
+    TrainingSettings settings = settings(60, 8, OptionalDouble.of(0.01), new Sgd());
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    assertTrue(trainer(settings, loss, loss, state, new ArrayList<>()).run(() -> false));
+    assertArrayEquals(mezo(loss, 60, 8, 0.01), state.values());
+  }
+
+  @Test
+  void aRunStoppedAtAnyEntryGoesOnWithTheSameBits() throws IOException {
+    Quadratic loss = new Quadratic(30, 20, 0.5, 2);
+    for (Update update : List.of(new Sgd(), new Momentum(0.9))) {
+      TrainingSettings settings = settings(120, 6, OptionalDouble.empty(), update);
+      TrainingState whole = new TrainingState(settings, loss.baseValues());
+      List<JournalEntry> unbroken = new ArrayList<>();
+      trainer(settings, loss, loss, whole, unbroken).run(() -> false);
+      assertTrue(unbroken.size() > 125, "steps, rates, evaluations, noise");
+      for (int cut = 0; cut <= unbroken.size(); cut += 7) {
+        TrainingState state = new TrainingState(settings, loss.baseValues());
+        List<JournalEntry> journal = new ArrayList<>();
+        for (JournalEntry entry : unbroken.subList(0, cut)) {
+          byte[] kept = JournalCodec.encode(entry);
+          JournalEntry read = JournalCodec.decode(kept, "journal", 0);
+          state.apply(read);
+          journal.add(read);
+        }
+        trainer(settings, loss, loss, state, journal).run(() -> false);
+        assertEquals(unbroken.size(), journal.size());
+        assertArrayEquals(whole.values(), state.values());
+        assertArrayEquals(whole.bestValues(), state.bestValues());
+        assertEquals(whole.smoothedLoss(), state.smoothedLoss());
+        assertEquals(whole.bestEvaluation(), state.bestEvaluation());
+      }
+    }
+  }
+
+  @Test
+  void theRateThatIsFoundNeedsNoTuning() throws IOException {
+    Quadratic loss = new Quadratic(50, 1, 0, 3);
+    TrainingSettings settings = settings(700, 1, OptionalDouble.empty(), new Sgd());
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    List<JournalEntry> journal = new ArrayList<>();
+    trainer(settings, loss, loss, state, journal).run(() -> false);
+    JournalEntry.Rate rate = (JournalEntry.Rate) journal.get(1);
+    double trace = Arrays.stream(loss.curvatures).sum();
+    double norm = Math.sqrt(Arrays.stream(loss.curvatures).map(h -> h * h).sum());
+    assertEquals(1 / (trace + 2 * norm), rate.rate(), 0.25 / trace);
+    assertEquals(trace, rate.curvature().trace(), 0.15 * trace);
+    assertEquals(norm, rate.curvature().frobeniusNorm(), 0.35 * norm);
+    int[] all = {0};
+    assertTrue(
+        loss.mean(all, state.values()) < 1e-2 * loss.mean(all, loss.baseValues()),
+        "700 steps of 50 values at the best rate leave a hundredth");
+  }
+
+  @Test
+  void batchesThatDisagreeLowerTheRate() {
+    Quadratic loss = new Quadratic(50, 400, 6, 4);
+    Curvature small = new CurvatureProbe(loss, loss, 2, 1).measure(loss.baseValues(), 0);
+    Curvature whole = new CurvatureProbe(loss, loss, 400, 1).measure(loss.baseValues(), 0);
+    assertEquals(1, whole.signalShare());
+    assertTrue(small.signalShare() < 0.5, small::toString);
+  }
+
+  @Test
+  void aLossThatRisesGoesBackWithHalfTheRate() throws IOException {
+    Quadratic loss = new Quadratic(50, 1, 0, 5);
+    double trace = Arrays.stream(loss.curvatures).sum();
+    TrainingSettings settings = settings(600, 1, OptionalDouble.of(4 / trace), new Sgd());
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    List<JournalEntry> journal = new ArrayList<>();
+    trainer(settings, loss, loss, state, journal).run(() -> false);
+    List<JournalEntry.Rollback> back =
+        journal.stream()
+            .filter(JournalEntry.Rollback.class::isInstance)
+            .map(JournalEntry.Rollback.class::cast)
+            .toList();
+    assertFalse(back.isEmpty(), "four times the trace's rate must rise");
+    assertEquals(2 / trace, back.getFirst().rate(), 1e-12);
+    int[] all = {0};
+    assertTrue(
+        loss.mean(all, state.values()) < loss.mean(all, loss.baseValues()),
+        "after going back often enough the loss has fallen");
+  }
+
+  @Test
+  void aLossThatIsNoNumberChangesNothingAndIsKept() throws IOException {
+    Quadratic loss = new Quadratic(10, 5, 0.1, 6);
+    TrainingSettings settings = settings(2, 5, OptionalDouble.of(0.01), new Sgd());
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    List<JournalEntry> journal = new ArrayList<>();
+    BatchLoss broken =
+        new BatchLoss() {
+          @Override
+          public int examples() {
+            return loss.examples();
+          }
+
+          @Override
+          public double[] means(int[] batch, List<io.gatun.engine.adapt.SparseDelta> deltas) {
+            double[] means = loss.means(batch, deltas);
+            means[0] = Double.POSITIVE_INFINITY;
+            return means;
+          }
+        };
+    trainer(settings, loss, broken, state, journal).run(() -> false);
+    assertArrayEquals(loss.baseValues(), state.values());
+    assertEquals(2, state.step());
+    JournalEntry.Step step =
+        (JournalEntry.Step)
+            journal.stream().filter(JournalEntry.Step.class::isInstance).findFirst().orElseThrow();
+    assertEquals(0, step.factor());
+  }
+
+  @Test
+  void clippingHoldsGradientsAtTheQuantileOfThoseBefore() {
+    GradientClip clip = new GradientClip(0.9);
+    for (int i = 1; i <= 100; i++) {
+      assertEquals(1, i <= 20 ? clip.factor(1e9) : 1);
+      clip.add(i);
+    }
+    assertEquals(1, clip.factor(90));
+    assertEquals(0.5, clip.factor(180));
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> settings(10, 4, OptionalDouble.empty(), Update.named("adam")));
+    assertThrows(IllegalArgumentException.class, () -> Update.named("nadam"));
+  }
+}

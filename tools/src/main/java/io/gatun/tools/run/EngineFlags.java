@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Options of the command line as the engine takes them. */
 public final class EngineFlags {
@@ -80,10 +81,13 @@ public final class EngineFlags {
         activations);
   }
 
-  /** The same, the pre-tokenizer and the packed copy. */
+  /** The same, the pre-tokenizer, the packed copy and the type of cache. */
   static LoadOptions load(Arguments arguments, Activations usual) throws UsageException {
     return new LoadOptions(
-        backend(arguments, usual), arguments.text(CommonOptions.PRE), packedCache(arguments));
+        backend(arguments, usual),
+        arguments.text(CommonOptions.PRE),
+        packedCache(arguments),
+        Set.of(keyValueType(arguments)));
   }
 
   private static PackedCache packedCache(Arguments arguments) {

@@ -11,6 +11,7 @@ import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.Folders;
+import io.gatun.tools.width.KeptWidths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,9 @@ public final class EngineFlags {
     Optional<String> width = arguments.word(CommonOptions.WIDTH, List.of("128", "256", "512"));
     return new BackendOptions(
         kernels,
-        width.isPresent() ? OptionalInt.of(Integer.parseInt(width.get())) : OptionalInt.empty(),
+        width.isPresent()
+            ? OptionalInt.of(Integer.parseInt(width.get()))
+            : KeptWidths.standard().choice(),
         threads,
         activations);
   }

@@ -1,6 +1,7 @@
 package io.gatun.bench;
 
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.Matrix;
@@ -12,9 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -22,7 +21,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /*
  * How fast are weights multiplied with tokens: one (decoding), a few (batches), 504 (prefill)?
@@ -34,17 +32,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 3,
-    jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"})
-public class B03Multiply {
+public class B03Multiply extends LikeLauncher {
   private static final int INPUTS = 1536;
   private static final int OUTPUTS = 3072;
 
-  @Param({"Q4_0", "Q4_1", "Q8_0", "F32"})
+  @Param({"Q4_0", "Q4_1", "Q8_0", "Q4_K", "Q6_K", "F16", "F32"})
   public TensorType type;
+
+  /** Floats are multiplied with floats in both. */
+  @Param({"INT8", "F32"})
+  public Activations activations;
 
   @Param({"1", "4", "12", "504"})
   public int tokens;
@@ -58,7 +55,9 @@ public class B03Multiply {
 
   private Backend backend;
   private List<Product> products;
+  private WeightSource source;
   private FloatTensor input;
+  private float[] x;
   private int turn;
 
   /** What was done; JMH divides it by the time. */
@@ -74,10 +73,10 @@ public class B03Multiply {
 
   @Setup(Level.Trial)
   public void setUp() {
-    backend = Inputs.open(threads);
+    backend = Inputs.open(threads, activations);
     input = backend.allocate(tokens, INPUTS);
-    float[] x = Inputs.fill(input, 2);
-    WeightSource source = Inputs.weights(type, OUTPUTS, INPUTS);
+    x = Inputs.fill(input, 2);
+    source = Inputs.weights(type, OUTPUTS, INPUTS);
     FloatTensor output = backend.allocate(tokens, OUTPUTS);
     products = new ArrayList<>();
     long bytes = 0;
@@ -86,17 +85,23 @@ public class B03Multiply {
       products.add(new Product(matrix, output));
       bytes += matrix.bytes();
     }
-    float[] first = Inputs.product(source, x, 0);
-    float[] last = Inputs.product(source, x, tokens - 1);
-    for (Product product : products) {
-      backend.multiply(input, tokens, product);
-      Check.output(first, output, 0);
-      Check.output(last, output, tokens - 1);
-    }
   }
 
+  /** The first row and the last, of each copy, by the scalar kernels. */
   @TearDown(Level.Trial)
-  public void tearDown() {
+  public void check() {
+    try (Backend scalar = Inputs.scalar(activations)) {
+      FloatTensor ends = scalar.allocate(2, INPUTS);
+      ends.write(0, x, 0);
+      ends.write(1, x, (tokens - 1) * INPUTS);
+      Product definition = new Product(Inputs.pack(scalar, source), scalar.allocate(2, OUTPUTS));
+      scalar.multiply(ends, 2, definition);
+      for (Product product : products) {
+        backend.multiply(input, tokens, product);
+        Check.same(definition.output(), 0, product.output(), 0);
+        Check.same(definition.output(), 1, product.output(), tokens - 1);
+      }
+    }
     backend.close();
   }
 

@@ -10,9 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -20,7 +18,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /*
  * What does attention cost, for a token that is decoded and for a run of a prompt's tokens?
@@ -31,19 +28,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 3,
-    jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector"})
-public class B04Attention {
+public class B04Attention extends LikeLauncher {
   private static final int HEADS = 32;
   private static final int KV_HEADS = 8;
   private static final int SIZE = 64;
   private static final float SCALE = 0.125f; // 1 / sqrt(SIZE)
 
-  // Keys and values are rounded to f16 before all else, so that a cache of either type is exact.
+  // Keys and values are rounded to f16 before all else, so that a cache of floats is exact.
   private static final double TOLERANCE = 1e-5;
+  private static final double TOLERANCE_OF_INT8 = 2e-2;
 
   @Param({"128", "2048"})
   public int context;
@@ -51,7 +44,7 @@ public class B04Attention {
   @Param({"1", "12"})
   public int rows;
 
-  @Param({"F16", "F32"})
+  @Param({"INT8", "F16", "F32"})
   public KvType cacheType;
 
   @Param({"1", "2"})
@@ -86,6 +79,7 @@ public class B04Attention {
       tokens.add(cache, position(row));
     }
     backend.attention(queries, 0, SCALE, Integer.MAX_VALUE, tokens, out);
+    double tolerance = cacheType == KvType.INT8 ? TOLERANCE_OF_INT8 : TOLERANCE;
     float[] actual = new float[HEADS * SIZE];
     for (int row = 0; row < rows; row++) {
       out.read(row, actual, 0);
@@ -93,7 +87,7 @@ public class B04Attention {
         double[] expected = attend(q, k, v, row, head);
         for (int i = 0; i < SIZE; i++) {
           String what = "element %d of head %d of row %d".formatted(i, head, row);
-          Check.near(what, expected[i], actual[head * SIZE + i], TOLERANCE);
+          Check.near(what, expected[i], actual[head * SIZE + i], tolerance);
         }
       }
     }

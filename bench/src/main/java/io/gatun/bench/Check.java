@@ -2,9 +2,7 @@ package io.gatun.bench;
 
 import io.gatun.kernels.FloatTensor;
 
-/**
- * What a benchmark computes is compared before it is measured: a fast wrong answer is no figure.
- */
+/** What a benchmark computes is compared, too: a fast wrong answer is no figure. */
 final class Check {
   private Check() {}
 
@@ -14,6 +12,13 @@ final class Check {
     if (!(Math.abs(expected - actual) <= tolerance)) {
       throw new IllegalStateException(what + " is " + actual + ", not " + expected);
     }
+  }
+
+  /** Refuses a row that is not, bit for bit but for the sign of a zero, that of the definition. */
+  static void same(FloatTensor definition, int expectedRow, FloatTensor output, int row) {
+    float[] expected = new float[definition.columns()];
+    definition.read(expectedRow, expected, 0);
+    output(expected, output, row);
   }
 
   /** Refuses a row of a tensor that is not, bit for bit but for the sign of a zero, as expected. */

@@ -2,8 +2,9 @@ package io.gatun.bench;
 
 import io.gatun.format.FormatException;
 import io.gatun.format.codec.BlockCodec;
-import io.gatun.format.codec.BlockEncoder;
+import io.gatun.format.codec.RandomBlocks;
 import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
@@ -19,17 +20,32 @@ final class Inputs {
 
   /** Vector kernels or none: a benchmark must not measure the scalar ones unnoticed. */
   static Backend open(int threads) {
-    return Backend.open(
-        BackendOptions.defaults().withKernels(KernelChoice.VECTOR).withThreads(threads));
+    return open(threads, Activations.F32);
   }
 
-  /** Normally distributed weights as the type's encoder rounds them. */
+  /** The same, with activations held so. */
+  static Backend open(int threads, Activations activations) {
+    return Backend.open(
+        BackendOptions.defaults()
+            .withKernels(KernelChoice.VECTOR)
+            .withThreads(threads)
+            .withActivations(activations));
+  }
+
+  /** The definition of every result. Not before all is timed: it would be in C2's profiles. */
+  static Backend scalar(Activations activations) {
+    return Backend.open(
+        BackendOptions.defaults()
+            .withKernels(KernelChoice.SCALAR)
+            .withThreads(1)
+            .withActivations(activations));
+  }
+
+  /** Random blocks of the type, whose weights deviate from zero as trained ones do. */
   static WeightSource weights(TensorType type, int rows, int columns) {
-    float[] values = normal(rows * columns, 0.05, 1);
-    byte[] bytes = new byte[Math.toIntExact(type.bytesFor(values.length))];
-    MemorySegment data = MemorySegment.ofArray(bytes);
-    BlockEncoder.of(type).orElseThrow().encode(values, 0, values.length, data, 0);
-    return new WeightSource("weights", type, rows, columns, data);
+    byte[] bytes = new byte[Math.toIntExact(type.bytesFor((long) rows * columns))];
+    new RandomBlocks(type, 0.05, 1).fill(0, bytes.length / type.blockBytes(), bytes);
+    return new WeightSource("weights", type, rows, columns, MemorySegment.ofArray(bytes));
   }
 
   static Matrix pack(Backend backend, WeightSource source) {
@@ -42,7 +58,7 @@ final class Inputs {
 
   /** A tensor of so many normally distributed values, and those values. */
   static float[] fill(FloatTensor tensor, long seed) {
-    float[] values = normal(tensor.rows() * tensor.columns(), 1, seed);
+    float[] values = normal(tensor.rows() * tensor.columns(), seed);
     for (int row = 0; row < tensor.rows(); row++) {
       tensor.write(row, values, row * tensor.columns());
     }
@@ -63,11 +79,11 @@ final class Inputs {
     return y;
   }
 
-  private static float[] normal(int count, double deviation, long seed) {
+  private static float[] normal(int count, long seed) {
     Random random = new Random(seed);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (random.nextGaussian() * deviation);
+      values[i] = (float) random.nextGaussian();
     }
     return values;
   }

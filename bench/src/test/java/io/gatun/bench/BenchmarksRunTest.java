@@ -27,7 +27,7 @@ class BenchmarksRunTest {
   @Test
   void multiplyOfEveryType() throws RunnerException {
     assertRuns(
-        4,
+        14,
         options(B03Multiply.class)
             .param("tokens", "1")
             .param("threads", "2")
@@ -38,9 +38,10 @@ class BenchmarksRunTest {
   @Test
   void multiplyOfManyTokens() throws RunnerException {
     assertRuns(
-        1,
+        2,
         options(B03Multiply.class)
             .param("type", "Q4_1")
+            .param("activations", "INT8", "F32")
             .param("tokens", "12")
             .param("threads", "1")
             .param("mebibytes", "1"),
@@ -50,7 +51,16 @@ class BenchmarksRunTest {
   @Test
   void attentionOfEveryCacheType() throws RunnerException {
     assertRuns(
-        4, options(B04Attention.class).param("context", "128").param("threads", "2"), "gmacs");
+        6, options(B04Attention.class).param("context", "128").param("threads", "2"), "gmacs");
+  }
+
+  @Test
+  void rowKernels() throws RunnerException {
+    var results = new Runner(options(B06RowKernels.class).build()).run();
+    assertEquals(5, results.size());
+    for (RunResult result : results) {
+      assertTrue(result.getPrimaryResult().getScore() > 0);
+    }
   }
 
   @Test

@@ -24,6 +24,8 @@ class CheckTest {
       assertDoesNotThrow(() -> Check.output(row, tensor, 1));
       float[] other = {1, 2, Math.nextUp(3f)};
       assertThrows(IllegalStateException.class, () -> Check.output(other, tensor, 1));
+      assertDoesNotThrow(() -> Check.same(tensor, 1, tensor, 1));
+      assertThrows(IllegalStateException.class, () -> Check.same(tensor, 0, tensor, 1));
     }
   }
 }

@@ -32,11 +32,12 @@ public interface Backend extends AutoCloseable {
   Lock stepLock();
 
   /**
-   * Gets the kernels compiled that products with matrices of these types, and all else of a step,
-   * will run, so that no first request waits for the compiler. May take a second; any thread may
-   * call it, while another one packs. Optional: without it the first steps are slower.
+   * Gets the kernels compiled that products with matrices of these types, attention over caches of
+   * these types, and all else of a step will run, so that no first request waits for the compiler.
+   * May take a second; any thread may call it, while another one packs. Optional: what was not
+   * named is compiled at its first use.
    */
-  void warmUp(Set<TensorType> types);
+  void warmUp(Set<TensorType> weights, Set<KvType> caches);
 
   /**
    * Repacks a weight matrix for this backend. The source is not needed afterwards.

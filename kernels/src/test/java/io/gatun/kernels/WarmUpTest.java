@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WarmUpTest {
   private static final Set<TensorType> TYPES =
       EnumSet.of(TensorType.Q4_1, TensorType.Q8_0, TensorType.Q4_K, TensorType.F16);
+  private static final Set<KvType> CACHES = EnumSet.allOf(KvType.class);
 
   @ParameterizedTest
   @EnumSource(KernelChoice.class)
@@ -25,7 +26,7 @@ class WarmUpTest {
     try (Backend backend = open(kernels)) {
       TwoLayers work = new TwoLayers(backend, true);
       int[] before = work.run();
-      backend.warmUp(TYPES);
+      backend.warmUp(TYPES, CACHES);
       assertArrayEquals(before, work.run());
     }
   }
@@ -33,18 +34,21 @@ class WarmUpTest {
   @Test
   void eachTypeCanBeWarmedUp() {
     try (Backend backend = open(KernelChoice.VECTOR)) {
-      backend.warmUp(Set.of());
-      backend.warmUp(EnumSet.allOf(TensorType.class));
+      backend.warmUp(Set.of(), Set.of());
+      backend.warmUp(EnumSet.allOf(TensorType.class), CACHES);
+      for (KvType cache : CACHES) {
+        backend.warmUp(TYPES, Set.of(cache));
+      }
     }
   }
 
   @Test
   void whatIsCompiledIsNotWarmedUpForLong() {
     try (Backend backend = open(KernelChoice.VECTOR)) {
-      backend.warmUp(TYPES);
-      backend.warmUp(TYPES);
+      backend.warmUp(TYPES, CACHES);
+      backend.warmUp(TYPES, CACHES);
       long start = System.nanoTime();
-      backend.warmUp(TYPES);
+      backend.warmUp(TYPES, CACHES);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       // A few milliseconds; a busy machine gets the three seconds that a cold one may take.
       assertTrue(took.toMillis() < 3_500, "took " + took);
@@ -54,7 +58,7 @@ class WarmUpTest {
   @Test
   void anotherThreadMayWarmUpWhileOnePacks() throws Exception {
     try (Backend backend = open(KernelChoice.VECTOR)) {
-      Thread warmUp = new Thread(() -> backend.warmUp(TYPES), "warm-up");
+      Thread warmUp = new Thread(() -> backend.warmUp(TYPES, CACHES), "warm-up");
       warmUp.start();
       int[] during = new TwoLayers(backend, true).run();
       warmUp.join();

@@ -1,7 +1,10 @@
 package io.gatun.engine.model;
 
 import io.gatun.kernels.BackendOptions;
+import io.gatun.kernels.KvType;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to load a model.
@@ -10,21 +13,43 @@ import java.util.Optional;
  * @param preTokenizer the pre-tokenizer to use in place of the file's {@code tokenizer.ggml.pre}
  * @param packedCache where a packed copy of the model may lie; one that does not fit is not used,
  *     which {@link Model#packedUse} tells
+ * @param caches the types of caches that sessions will have: their kernels are compiled while the
+ *     model is loaded, those of others at their first use. Each takes some of the loading time
  */
 public record LoadOptions(
-    BackendOptions backend, Optional<String> preTokenizer, PackedCache packedCache) {
-  /** Everything chosen by the library and the file; no packed copy is looked for. */
+    BackendOptions backend,
+    Optional<String> preTokenizer,
+    PackedCache packedCache,
+    Set<KvType> caches) {
+  /** Keeps a copy of the set. */
+  public LoadOptions {
+    caches = Set.copyOf(caches);
+  }
+
+  /**
+   * Everything chosen by the library and the file; no packed copy is looked for, and sessions may
+   * have any type of cache.
+   */
   public static LoadOptions defaults() {
-    return new LoadOptions(BackendOptions.defaults(), Optional.empty(), new PackedCache.None());
+    return new LoadOptions(
+        BackendOptions.defaults(),
+        Optional.empty(),
+        new PackedCache.None(),
+        EnumSet.allOf(KvType.class));
   }
 
   /** With these backend options. */
   public LoadOptions withBackend(BackendOptions options) {
-    return new LoadOptions(options, preTokenizer, packedCache);
+    return new LoadOptions(options, preTokenizer, packedCache, caches);
   }
 
   /** With packed copies from there. */
   public LoadOptions withPackedCache(PackedCache cache) {
-    return new LoadOptions(backend, preTokenizer, cache);
+    return new LoadOptions(backend, preTokenizer, cache, caches);
+  }
+
+  /** For sessions whose caches are of this type. */
+  public LoadOptions withCache(KvType type) {
+    return new LoadOptions(backend, preTokenizer, packedCache, Set.of(type));
   }
 }

@@ -72,7 +72,7 @@ public final class Model implements AutoCloseable {
       ModelConfig config = ModelConfig.read(file);
       Backend backend = Backend.open(options.backend());
       try {
-        CompletableFuture<Void> warmUp = warmUp(backend, file);
+        CompletableFuture<Void> warmUp = warmUp(backend, file, options.caches());
         Tokenizer tokenizer = tokenizer(file, config, options);
         TensorFinder tensors = TensorFinder.check(file, config);
         PackedWeights packed = PackedWeights.open(options.packedCache(), file, tensors, backend);
@@ -93,14 +93,15 @@ public final class Model implements AutoCloseable {
   }
 
   /** Kernels are compiled while the file is read: the one waits for memory, the other does not. */
-  private static CompletableFuture<Void> warmUp(Backend backend, GgufFile file) {
-    Set<TensorType> types =
+  private static CompletableFuture<Void> warmUp(
+      Backend backend, GgufFile file, Set<KvType> caches) {
+    Set<TensorType> weights =
         file.tensors().stream()
             .filter(tensor -> tensor.rows() > 1)
             .map(GgufTensor::type)
             .collect(Collectors.toSet());
     return CompletableFuture.runAsync(
-        () -> backend.warmUp(types),
+        () -> backend.warmUp(weights, caches),
         task -> Thread.ofPlatform().daemon().name("gatun-warm-up").start(task));
   }
 

@@ -104,10 +104,10 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void warmUp(Set<TensorType> types) {
+  public void warmUp(Set<TensorType> weights, Set<KvType> caches) {
     // Plain loops are compiled soon enough.
     if (kernels.widthBits() > 0) {
-      WarmUp.run(kernels, activations, types);
+      WarmUp.run(kernels, activations, weights, caches);
     }
   }
 

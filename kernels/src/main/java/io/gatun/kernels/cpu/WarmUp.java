@@ -54,9 +54,10 @@ final class WarmUp {
   private final RopeTable rope =
       new RopeTable(RopeTable.Pairing.ADJACENT, HEAD_SIZE, new double[HEAD_SIZE / 2], 1, ROWS);
 
-  private WarmUp(Backend backend, Set<TensorType> types) throws FormatException {
+  private WarmUp(Backend backend, Set<TensorType> weights, Set<KvType> cacheTypes)
+      throws FormatException {
     this.backend = backend;
-    for (TensorType type : types) {
+    for (TensorType type : weights) {
       long bytes = type.bytesFor((long) OUTPUTS * COLUMNS);
       // Blocks of zero bytes are weights of zero in every type.
       matrices.add(
@@ -69,7 +70,7 @@ final class WarmUp {
     keys = backend.allocate(ROWS, 2 * HEAD_SIZE);
     norm = backend.allocate(1, COLUMNS);
     KvShape shape = new KvShape(1, 2, HEAD_SIZE, HEAD_SIZE, ROWS);
-    for (KvType type : KvType.values()) {
+    for (KvType type : cacheTypes) {
       KvCache cache = backend.allocateCache(shape, type);
       caches.add(cache);
       tokens.add(rows(cache, ROWS));
@@ -85,10 +86,11 @@ final class WarmUp {
     return rows;
   }
 
-  /** Compiles what products with matrices of these types, and all the rest of a step, run. */
-  static void run(KernelSet kernels, Activations activations, Set<TensorType> types) {
+  /** Compiles what a step with weights and caches of these types runs. */
+  static void run(
+      KernelSet kernels, Activations activations, Set<TensorType> weights, Set<KvType> cacheTypes) {
     try (CpuBackend own = new CpuBackend(kernels, 1, activations, "warm-up")) {
-      WarmUp warmUp = new WarmUp(own, types);
+      WarmUp warmUp = new WarmUp(own, weights, cacheTypes);
       long start = System.nanoTime();
       int fast = 0;
       while (fast < ROUNDS_IN_A_ROW && System.nanoTime() - start < LONGEST_NANOS) {
@@ -104,7 +106,6 @@ final class WarmUp {
 
   private void round() {
     backend.rmsNorm(x, norm, 1e-5f, x, ROWS);
-    backend.rope(x, rope, tokens.getFirst());
     for (Matrix matrix : matrices) {
       backend.embed(matrix, ids, ROWS, x);
       Product product = new Product(matrix, outputs);
@@ -112,6 +113,7 @@ final class WarmUp {
       backend.multiply(x, ROWS, product);
     }
     for (TokenRows rows : tokens) {
+      backend.rope(x, rope, rows);
       backend.store(keys, keys, 0, rows);
       backend.attention(y, 0, 1, Integer.MAX_VALUE, rows, x);
     }

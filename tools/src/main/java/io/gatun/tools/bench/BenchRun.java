@@ -96,7 +96,9 @@ public final class BenchRun {
   }
 
   private void measure(ModelFile file, BackendOptions backend) throws Exception {
-    LoadOptions options = new LoadOptions(backend, settings.preTokenizer(), new PackedCache.None());
+    LoadOptions options =
+        new LoadOptions(
+            backend, settings.preTokenizer(), new PackedCache.None(), Set.of(settings.kvType()));
     try (OpenedModel opened = OpenedModel.open(file.path(), options, settings.kvType(), streams)) {
       int most = Math.min(settings.context(), opened.model().config().contextLength());
       for (Workload workload : settings.workloads()) {

@@ -91,7 +91,10 @@ public final class CommonOptions {
     return List.of(
         valued(THREADS, "threads", "N", "threads; else one a physical core"),
         valued(KERNELS, "SET", "scalar or vector; else the fastest that work here"),
-        valued(WIDTH, "BITS", "vector width, 128, 256 or 512; else the widest that works here"),
+        valued(
+            WIDTH,
+            "BITS",
+            "vector width, 128, 256 or 512; else the fastest that 'doctor' measured, or the widest"),
         valued(
             ACTIVATIONS,
             "TYPE",

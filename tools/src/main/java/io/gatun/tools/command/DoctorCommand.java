@@ -24,13 +24,15 @@ final class DoctorCommand implements Command {
   @Override
   public List<Option> options() {
     List<Option> options = new ArrayList<>(CommonOptions.kernels());
+    options.add(
+        CommonOptions.flag(Doctor.MEASURE, "measure the vector widths again, and keep the result"));
     options.add(CommonOptions.json());
     return options;
   }
 
   @Override
   public List<String> examples() {
-    return List.of("doctor", "doctor --kernels scalar", "doctor --json");
+    return List.of("doctor", "doctor --measure", "doctor --kernels scalar", "doctor --json");
   }
 
   @Override

@@ -22,14 +22,19 @@ import java.util.Map;
 
 /** Runs {@code gatun doctor}. */
 public final class Doctor {
+  /** The option that has the vector widths measured again. */
+  public static final String MEASURE = "measure";
+
   private final Processor processor = Processor.read();
   private final CudaProbe.Result cuda = CudaProbe.probe();
+  private final WidthReport widths;
   private final BackendDescription backend;
   private final double bandwidth;
   private final ModelCache cache = ModelCache.standard();
   private final List<ModelCache.Entry> models;
 
   private Doctor(Arguments arguments) throws Exception {
+    widths = WidthReport.of(arguments.has(MEASURE)); // before a backend is chosen by it
     try (Backend opened = Backend.open(EngineFlags.backend(arguments, Activations.F32))) {
       backend = opened.description();
     }
@@ -63,6 +68,7 @@ public final class Doctor {
             + backend.activations()
             + " activations");
     line(out, "why", backend.reason());
+    widths.print((name, value) -> line(out, name, value));
     line(out, "threads", Integer.toString(backend.threads()));
     line(
         out,
@@ -131,6 +137,7 @@ public final class Doctor {
     json.put("activations", backend.activations());
     json.put("threads", backend.threads());
     json.put("reason", backend.reason());
+    json.put("widths", widths.toJson());
     json.put("memory_bytes_per_second", bandwidth);
     json.put("transparent_hugepage", HugePages.setting());
     json.put("memory_advice", MappedPages.available());

@@ -21,12 +21,14 @@ public final class Folders {
     return own.isEmpty() ? base("XDG_CACHE_HOME", ".cache").resolve("models") : Path.of(own);
   }
 
+  /** Where measured vector widths are kept: {@code widths} beside {@link #models}, or in it. */
+  public Path widths() {
+    return besideModels("widths");
+  }
+
   /** Where packed copies of models are kept: {@code packed} beside {@link #models}, or in it. */
   public Path packed() {
-    String own = environment.getOrDefault("GATUN_CACHE", "");
-    return own.isEmpty()
-        ? base("XDG_CACHE_HOME", ".cache").resolve("packed")
-        : Path.of(own).resolve("packed");
+    return besideModels("packed");
   }
 
   /** Where masks are kept that tuning made: {@code masks} beside {@link #packed}. */
@@ -48,6 +50,12 @@ public final class Folders {
     }
     Program.project().ifPresent(project -> sources.add(project.resolve("../shared/models")));
     return sources;
+  }
+
+  private Path besideModels(String name) {
+    String own = environment.getOrDefault("GATUN_CACHE", "");
+    Path base = own.isEmpty() ? base("XDG_CACHE_HOME", ".cache") : Path.of(own);
+    return base.resolve(name);
   }
 
   private Path base(String variable, String underHome) {

@@ -11,6 +11,7 @@ import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.Folders;
+import io.gatun.tools.width.KeptWidths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Options of the command line as the engine takes them. */
 public final class EngineFlags {
@@ -75,15 +77,20 @@ public final class EngineFlags {
     Optional<String> width = arguments.word(CommonOptions.WIDTH, List.of("128", "256", "512"));
     return new BackendOptions(
         kernels,
-        width.isPresent() ? OptionalInt.of(Integer.parseInt(width.get())) : OptionalInt.empty(),
+        width.isPresent()
+            ? OptionalInt.of(Integer.parseInt(width.get()))
+            : KeptWidths.standard().choice(),
         threads,
         activations);
   }
 
-  /** The same, the pre-tokenizer and the packed copy. */
+  /** The same, the pre-tokenizer, the packed copy and the type of cache. */
   static LoadOptions load(Arguments arguments, Activations usual) throws UsageException {
     return new LoadOptions(
-        backend(arguments, usual), arguments.text(CommonOptions.PRE), packedCache(arguments));
+        backend(arguments, usual),
+        arguments.text(CommonOptions.PRE),
+        packedCache(arguments),
+        Set.of(keyValueType(arguments)));
   }
 
   private static PackedCache packedCache(Arguments arguments) {

@@ -16,6 +16,7 @@ import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.ModelCache;
 import io.gatun.tools.progress.Progress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class MaskRun {
   }
 
   private static void report(
-      Mask mask, Path out, double seconds, Arguments arguments, Streams streams) {
+      Mask mask, Path out, double seconds, Arguments arguments, Streams streams)
+      throws IOException {
     long weights =
         mask.patterns().values().stream()
             .mapToLong(pattern -> (long) pattern.rows() * pattern.columns())
@@ -94,7 +96,7 @@ public final class MaskRun {
     }
 
     void at(String stage, long done, long total) {
-      if (bar == Progress.SILENT) {
+      if (bar.equals(Progress.SILENT)) {
         bar = Progress.of(stage, total, "done", streams.err());
       }
       bar.at(done);

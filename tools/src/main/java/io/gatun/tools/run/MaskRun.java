@@ -15,7 +15,6 @@ import io.gatun.tools.cli.Json;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.ModelCache;
-import io.gatun.tools.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ public final class MaskRun {
       List<PromptedExample> examples = source.encode(model);
       String hash = Sha256.of(modelPath, done -> {});
       Mask mask;
-      try (ScoreProgress progress = new ScoreProgress(streams)) {
+      try (ScoreProgress progress = new ScoreProgress(streams.err())) {
         mask = new MaskMaker(model, settings, progress::at).make(hash, examples, source.origin());
       }
       MaskFile.write(out, mask);
@@ -84,27 +83,5 @@ public final class MaskRun {
             100.0 * mask.entries() / weights,
             mask.patterns().size(),
             seconds);
-  }
-
-  /** A bar whose length is known once the first examples are done. */
-  private static final class ScoreProgress implements AutoCloseable {
-    private final Streams streams;
-    private Progress bar = Progress.SILENT;
-
-    ScoreProgress(Streams streams) {
-      this.streams = streams;
-    }
-
-    void at(String stage, long done, long total) {
-      if (bar.equals(Progress.SILENT)) {
-        bar = Progress.of(stage, total, "done", streams.err());
-      }
-      bar.at(done);
-    }
-
-    @Override
-    public void close() {
-      bar.close();
-    }
   }
 }

@@ -78,7 +78,7 @@ class CoverageCommandTest {
     assertEquals(0, launch.status(), launch.err());
     long tables = launch.out().lines().filter(line -> line.contains("share of g²")).count();
     assertEquals(2, tables, launch.out());
-    assertEquals(2 * 2 + 2 + 1 + 2, launch.out().lines().count(), launch.out());
+    assertEquals(2 * 4 + 2 + 1, launch.out().lines().count(), launch.out());
   }
 
   @Test

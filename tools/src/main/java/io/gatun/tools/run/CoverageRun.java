@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** Runs {@code gatun coverage}. */
 public final class CoverageRun {
@@ -53,11 +54,10 @@ public final class CoverageRun {
         throw new CommandException(e.getMessage(), e);
       }
       for (int i = 0; i < paths.size(); i++) {
-        Map<Integer, Share> layers = byLayer(found.get(i));
         if (arguments.has(CommonOptions.JSON)) {
-          Json.print(json(paths.get(i), layers, examples.size()), streams);
+          Json.print(json(paths.get(i), found.get(i), examples.size()), streams);
         } else {
-          print(paths.get(i), layers, examples.size(), streams.out());
+          print(paths.get(i), found.get(i), examples.size(), streams.out());
         }
       }
     }
@@ -91,11 +91,19 @@ public final class CoverageRun {
     return layers.values().stream().reduce(Share::plus).orElseThrow();
   }
 
-  private static Map<String, Object> json(Path path, Map<Integer, Share> layers, int examples) {
+  /** The mean over matrices, each counting as much as any other. */
+  private static double mean(Map<WeightId, Share> shares, ToDoubleFunction<Share> figure) {
+    return shares.values().stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static Map<String, Object> json(Path path, Map<WeightId, Share> shares, int examples) {
+    Map<Integer, Share> layers = byLayer(shares);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("mask", path.toString());
     json.put("examples", examples);
     json.putAll(json(all(layers)));
+    json.put("mean_covered", number(mean(shares, Share::share)));
+    json.put("mean_best", number(mean(shares, Share::bestShare)));
     List<Map<String, Object>> rows = new ArrayList<>();
     layers.forEach(
         (layer, share) -> {
@@ -121,7 +129,8 @@ public final class CoverageRun {
     return Double.isFinite(value) ? value : null;
   }
 
-  private static void print(Path path, Map<Integer, Share> layers, int examples, PrintStream out) {
+  private static void print(Path path, Map<WeightId, Share> shares, int examples, PrintStream out) {
+    Map<Integer, Share> layers = byLayer(shares);
     out.printf(
         Locale.ROOT,
         "%s: share of g² over %d examples%n%7s %9s %9s %9s%n",
@@ -133,6 +142,12 @@ public final class CoverageRun {
         "best");
     layers.forEach((layer, share) -> printRow(layer.toString(), share, out));
     printRow("all", all(layers), out);
+    out.printf(
+        Locale.ROOT,
+        "mean of %d matrices: %.1f %%, best %.1f %%%n",
+        shares.size(),
+        100 * mean(shares, Share::share),
+        100 * mean(shares, Share::bestShare));
   }
 
   private static void printRow(String name, Share share, PrintStream out) {

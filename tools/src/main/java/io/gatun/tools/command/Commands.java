@@ -19,6 +19,7 @@ public final class Commands {
           new MaskCommand(),
           new CoverageCommand(),
           new TuneCommand(),
+          new ReplayCommand(),
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),

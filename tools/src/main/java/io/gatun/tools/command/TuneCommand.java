@@ -41,6 +41,9 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued(TuneRun.OUT, "out", "DIR", "a new folder for all that the run keeps"));
     options.add(CommonOptions.valued(TuneRun.RESUME, "DIR", "go on with the run in this folder"));
+    options.add(
+        CommonOptions.valued(
+            TuneRun.REWIND, "N", "with --resume: drop what followed step N, and go on from there"));
     options.add(CommonOptions.valued(TuneFlags.STEPS, "N", "steps; else 1000"));
     options.add(
         CommonOptions.valued(TuneFlags.BATCH, "N", "examples of a step, or 'all'; else 16"));
@@ -89,6 +92,7 @@ final class TuneCommand implements Command {
     return List.of(
         "tune -m smollm2 --mask MASK --task sst2 --data DIR --batch all --steps 1500 -o RUN",
         "tune --resume RUN",
+        "tune --resume RUN --rewind 500",
         "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"
             + " great' -o RUN");
   }

@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
   public static final String MASK = "mask";
   public static final String OUT = "o";
   public static final String RESUME = "resume";
+  public static final String REWIND = "rewind";
   public static final String FSYNC_EVERY = "fsync-every";
   public static final String PREFIX_MEMORY = "prefix-memory";
 
@@ -63,6 +65,7 @@ public final class TuneRun {
     Optional<String> resumed = arguments.text(RESUME);
     if (resumed.isPresent()) {
       Path folder = Path.of(resumed.get());
+      rewind(arguments, folder);
       Map<String, String> fields = TrainingJournal.header(new RunFolder(folder).journal()).fields();
       Path model =
           arguments.has(CommonOptions.MODEL)
@@ -78,6 +81,17 @@ public final class TuneRun {
                 .orElseThrow(() -> new UsageException("where to? -o names the run's folder")));
     Path model = ModelCache.standard().resolve(arguments);
     new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments)).tune(false);
+  }
+
+  private static void rewind(Arguments arguments, Path folder) throws UsageException, IOException {
+    OptionalInt step = arguments.integer(REWIND, 0, Integer.MAX_VALUE);
+    if (step.isPresent()) {
+      try {
+        TrainingJournal.rewind(new RunFolder(folder).journal(), step.getAsInt());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(e.getMessage());
+      }
+    }
   }
 
   private void tune(boolean resumes) throws Exception {

@@ -39,6 +39,7 @@ public final class BackwardPass {
   private final FloatTensor[] inputs;
   private final FloatTensor[] passing;
   private final FloatTensor gradient;
+  private final KeptInputs kept;
   private RopeTable rope;
   private RopeTable ropeBack;
 
@@ -48,11 +49,23 @@ public final class BackwardPass {
    * @param maxRows rows of a run at most; memory grows with it
    */
   public BackwardPass(Model model, int maxRows) {
+    this(model, maxRows, 0);
+  }
+
+  /**
+   * A backward pass that computes what is below the lowest wanted layer once for each example, as
+   * long as that layer stays the same. Examples are told apart by identity.
+   *
+   * @param maxRows rows of a run at most; memory grows with it
+   * @param keptBytes memory for the lowest wanted layer's inputs, in the heap
+   */
+  public BackwardPass(Model model, int maxRows, long keptBytes) {
     if (maxRows < 1) {
       throw new IllegalArgumentException("a run has at least one row, not " + maxRows);
     }
     this.model = model;
     this.maxRows = maxRows;
+    kept = new KeptInputs(keptBytes);
     products = new DenseAndSparse(model.backend());
     layerPass = new LayerPass(model.config(), model.backend(), products, maxRows);
     outputPass = new OutputPass(model, products);
@@ -127,7 +140,16 @@ public final class BackwardPass {
           packed.exampleRows(),
           needPositions(sequences.longest()),
           ropeBack);
-      FloatTensor x = forward(packed, sequences.rows(), lowest);
+      int from = 0;
+      if (keepable(lowest, delta) && kept.read(lowest, examples, input(lowest, lowest))) {
+        from = lowest;
+      } else {
+        embed(packed, sequences.rows(), input(0, lowest));
+      }
+      FloatTensor x = forward(from, lowest);
+      if (keepable(lowest, delta) && from == 0) {
+        kept.keep(lowest, examples, packed.exampleRows(), inputs[lowest]);
+      }
       OutputPass.Targets targets = outputPass.run(x, packed.targetRows(), packed.targets());
       List<CandidateScores> scores = packed.scores(targets.losses());
       if (lowest < inputs.length) {
@@ -196,17 +218,30 @@ public final class BackwardPass {
     return rope;
   }
 
-  /** Hidden states above the last layer; the inputs of the lowest wanted one and above are kept. */
-  private FloatTensor forward(PackedExamples packed, int rows, int lowest) {
+  /** Whether the lowest wanted layer's input is the same in any run. */
+  private boolean keepable(int lowest, Map<WeightId, SparseMatrix> delta) {
+    return lowest > 0
+        && lowest < inputs.length
+        && delta.keySet().stream().noneMatch(id -> id.layer() >= 0 && id.layer() < lowest);
+  }
+
+  private void embed(PackedExamples packed, int rows, FloatTensor x) {
     int[] ids = new int[rows];
     int next = 0;
     for (int[] tokens : packed.sequences()) {
       System.arraycopy(tokens, 0, ids, next, tokens.length);
       next += tokens.length;
     }
-    FloatTensor x = input(0, lowest);
     model.backend().embed(model.weights().tokenEmbedding(), ids, rows, x);
-    for (int layer = 0; layer < inputs.length; layer++) {
+  }
+
+  /**
+   * Hidden states above the last layer, from the input of layer {@code from}; the inputs of the
+   * lowest wanted one and above are kept.
+   */
+  private FloatTensor forward(int from, int lowest) {
+    FloatTensor x = input(from, lowest);
+    for (int layer = from; layer < inputs.length; layer++) {
       FloatTensor out = input(layer + 1, lowest);
       layerPass.forward(layer(layer), x, out);
       x = out;

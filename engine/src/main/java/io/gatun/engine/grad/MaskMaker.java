@@ -4,7 +4,6 @@ import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.model.Linear;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.ProgressListener;
-import io.gatun.engine.model.WeightId;
 import io.gatun.engine.random.NormalNumbers;
 import io.gatun.engine.task.PromptedExample;
 import java.util.ArrayList;
@@ -15,14 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/**
- * Makes masks of a model: ranks the weights of matrices in layers and chooses the first. Scores
- * that are summed over examples are held as f32 for as many layers as half of the heap has room
- * for; where that is not all of them, the examples are read again for the layers below.
- */
+/** Makes masks of a model: ranks the weights of matrices in layers and chooses the first. */
 public final class MaskMaker {
-  private static final int LEAST_ROWS = 512;
-
   private final Model model;
   private final MaskSettings settings;
   private final ProgressListener progress;
@@ -60,7 +53,11 @@ public final class MaskMaker {
       if (examples.isEmpty()) {
         throw new IllegalArgumentException(settings.score() + " scores need examples");
       }
-      sumOver(examples, chosen);
+      List<Linear> linears = new ArrayList<>();
+      for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
+        linears.addAll(linears(layer));
+      }
+      new ExampleScores(model, settings.score(), examples, progress).each(linears, chosen::add);
     } else {
       int total = settings.lastLayer() - settings.firstLayer() + 1;
       for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
@@ -89,42 +86,6 @@ public final class MaskMaker {
     return model.weights().layers().get(layer).linears().stream()
         .filter(linear -> !settings.without().contains(linear.id().role()))
         .toList();
-  }
-
-  private void sumOver(List<PromptedExample> examples, ChosenWeights chosen) {
-    int longest = examples.stream().mapToInt(BackwardPass::rows).max().orElseThrow();
-    BackwardPass pass = new BackwardPass(model, Math.max(LEAST_ROWS, longest));
-    List<List<PromptedExample>> runs = pass.runs(examples);
-    List<List<Linear>> groups = groups();
-    long done = 0;
-    long total = (long) groups.size() * examples.size();
-    for (List<Linear> group : groups) {
-      ScoreSums sums = ScoreSums.of(settings.score(), model.backend(), group);
-      Set<WeightId> wanted = group.stream().map(Linear::id).collect(Collectors.toSet());
-      for (List<PromptedExample> run : runs) {
-        pass.run(run, Map.of(), wanted, sums);
-        done += run.size();
-        progress.progress("score", done, total);
-      }
-      group.forEach(linear -> chosen.add(linear, sums.scores(linear)));
-    }
-  }
-
-  /** Matrices whose scores are held together, from the top layer down, layers whole. */
-  private List<List<Linear>> groups() {
-    long room = Runtime.getRuntime().maxMemory() / 2 / Float.BYTES;
-    List<List<Linear>> groups = new ArrayList<>();
-    long left = 0;
-    for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
-      long needed = weights(layer);
-      if (groups.isEmpty() || needed > left) {
-        groups.add(new ArrayList<>());
-        left = room;
-      }
-      groups.getLast().addAll(linears(layer));
-      left -= needed;
-    }
-    return groups;
   }
 
   private float[] scores(Linear linear) {

@@ -2,6 +2,7 @@ package io.gatun.engine.grad;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,18 +78,7 @@ class BackwardPassTest {
   /** Gradients of the sum of losses, by matrix. */
   private static Map<WeightId, float[]> gradients(
       Model model, List<PromptedExample> examples, Map<WeightId, SparseMatrix> delta) {
-    Map<WeightId, float[]> sums = new HashMap<>();
-    new BackwardPass(model, 100)
-        .run(
-            examples,
-            delta,
-            everything(model),
-            (id, input, gradient, rows) -> {
-              float[] sum = new float[input.columns() * gradient.columns()];
-              model.backend().backward().addGradients(gradient, input, rows, sum);
-              sums.put(id, sum);
-            });
-    return sums;
+    return wantedGradients(model, new BackwardPass(model, 100), examples, delta, everything(model));
   }
 
   private static double loss(TinyModel tiny, List<PromptedExample> examples) {
@@ -274,5 +264,71 @@ class BackwardPassTest {
       assertThrows(
           IllegalArgumentException.class, () -> new BackwardPass(model, 16).runs(examples));
     }
+  }
+
+  /** What is below the lowest wanted layer is computed once; nothing else changes. */
+  @Test
+  void keptInputsGiveTheSameBits() {
+    TinyModel tiny = new TinyModel();
+    tiny.layers = 3;
+    List<PromptedExample> examples = examples(tiny);
+    try (Model model = Models.load(tiny.write(folder), 2)) {
+      Set<WeightId> wanted =
+          Set.of(new WeightId(TensorRole.KEY, 1), new WeightId(TensorRole.DOWN, 2));
+      BackwardPass plain = new BackwardPass(model, 100);
+      // Room for the first example, 9 rows of 64, and the third's 17 rows, not for the second.
+      BackwardPass keeping = new BackwardPass(model, 100, (9 + 17) * 64 * Float.BYTES);
+      for (List<Integer> batch :
+          List.of(List.of(0, 2), List.of(2, 0), List.of(0, 1, 2), List.of(1), List.of(2))) {
+        List<PromptedExample> chosen = batch.stream().map(examples::get).toList();
+        Map<WeightId, float[]> expected = wantedGradients(model, plain, chosen, Map.of(), wanted);
+        Map<WeightId, float[]> found = wantedGradients(model, keeping, chosen, Map.of(), wanted);
+        assertEquals(wanted, found.keySet());
+        expected.forEach((id, sum) -> assertArrayEquals(sum, found.get(id), batch + ", " + id));
+      }
+    }
+  }
+
+  @Test
+  void inputsThatADeltaChangesAreNotKept() {
+    TinyModel tiny = new TinyModel();
+    List<PromptedExample> examples = examples(tiny);
+    try (Model model = Models.load(tiny.write(folder), 2)) {
+      WeightId below = new WeightId(TensorRole.UP, 0);
+      Linear linear = model.weights().linear(below);
+      SparsePattern pattern =
+          SparsePattern.ofIndices(linear.matrix().rows(), linear.matrix().columns(), 5, 900);
+      Map<WeightId, SparseMatrix> delta =
+          Map.of(below, new SparseMatrix(pattern, new float[] {2, -3}));
+      WeightId id = new WeightId(TensorRole.QUERY, 1);
+      BackwardPass plain = new BackwardPass(model, 100);
+      BackwardPass keeping = new BackwardPass(model, 100, 1 << 20);
+      float[] base = wantedGradients(model, keeping, examples, Map.of(), Set.of(id)).get(id);
+      float[] expected = wantedGradients(model, plain, examples, delta, Set.of(id)).get(id);
+      assertArrayEquals(
+          expected, wantedGradients(model, keeping, examples, delta, Set.of(id)).get(id));
+      assertFalse(Arrays.equals(base, expected), "a delta that says something");
+      assertArrayEquals(
+          base, wantedGradients(model, keeping, examples, Map.of(), Set.of(id)).get(id));
+    }
+  }
+
+  private static Map<WeightId, float[]> wantedGradients(
+      Model model,
+      BackwardPass pass,
+      List<PromptedExample> examples,
+      Map<WeightId, SparseMatrix> delta,
+      Set<WeightId> wanted) {
+    Map<WeightId, float[]> sums = new HashMap<>();
+    pass.run(
+        examples,
+        delta,
+        wanted,
+        (id, input, gradient, rows) -> {
+          float[] sum = new float[input.columns() * gradient.columns()];
+          model.backend().backward().addGradients(gradient, input, rows, sum);
+          sums.put(id, sum);
+        });
+    return sums;
   }
 }

@@ -17,6 +17,7 @@ public final class Commands {
           new PerplexityCommand(),
           new EvalCommand(),
           new MaskCommand(),
+          new CoverageCommand(),
           new TuneCommand(),
           new ReplayCommand(),
           new LogitsCommand(),

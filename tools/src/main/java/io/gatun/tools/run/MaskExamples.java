@@ -40,6 +40,13 @@ sealed interface MaskExamples {
     };
   }
 
+  /** A task's examples where one is named or made, else texts. */
+  static MaskExamples ofTaskOrTexts(Arguments arguments)
+      throws UsageException, CommandException, IOException {
+    boolean task = arguments.has(TaskOptions.TASK) || arguments.has(TaskOptions.TEMPLATE);
+    return task ? OfTask.of(arguments) : Texts.of(arguments);
+  }
+
   /** For scores that need none. */
   record None() implements MaskExamples {
     @Override

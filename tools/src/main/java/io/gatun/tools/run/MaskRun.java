@@ -44,7 +44,7 @@ public final class MaskRun {
       List<PromptedExample> examples = source.encode(model);
       String hash = Sha256.of(modelPath, done -> {});
       Mask mask;
-      try (ScoreProgress progress = new ScoreProgress(streams)) {
+      try (ScoreProgress progress = new ScoreProgress(streams.err())) {
         mask = new MaskMaker(model, settings, progress::at).make(hash, examples, source.origin());
       }
       MaskFile.write(out, mask);

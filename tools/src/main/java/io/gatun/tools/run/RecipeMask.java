@@ -57,7 +57,7 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
             scored.size(),
             origin());
     Mask mask;
-    try (ScoreProgress progress = new ScoreProgress(streams)) {
+    try (ScoreProgress progress = new ScoreProgress(streams.err())) {
       mask =
           new MaskMaker(model, recipe.mask(model.config().layers(), seed), progress::at)
               .make(baseHash, scored, Map.of("recipe", recipe.label(), "from", origin()));

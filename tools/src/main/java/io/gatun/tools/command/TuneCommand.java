@@ -5,6 +5,7 @@ import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
+import io.gatun.tools.run.EvalRun;
 import io.gatun.tools.run.TuneFlags;
 import io.gatun.tools.run.TuneRun;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
+    options.add(CommonOptions.valued(EvalRun.LIMIT, "N", "report on the first N of them"));
     options.add(
         CommonOptions.valued(
             TuneFlags.RECIPE,

@@ -4,6 +4,7 @@ import io.gatun.engine.grad.MaskSettings;
 import io.gatun.engine.grad.MaskSettings.Scope;
 import io.gatun.engine.grad.WeightScore;
 import io.gatun.engine.model.TensorRole;
+import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ public enum Recipe {
    * SensZOQ (arXiv 2406.02913): weights to which pre-training text is sensitive, in the upper
    * quarter of the layers, so that three quarters of each pass are kept from step to step.
    */
-  SENSZOQ(64, 1500, 100) {
+  SENSZOQ(EstimatorKind.TWO_POINT, 64, 1500, 100) {
     @Override
     public MaskSettings mask(int layers, long seed) {
       int first = layers - Math.max(1, Math.ceilDiv(layers, 4));
@@ -29,7 +30,7 @@ public enum Recipe {
    * The last layer alone, without its keys and values: a loss costs one row an example, so that
    * each step sees them all. Weights with the largest mean gradient of the task.
    */
-  LAST_LAYER(Integer.MAX_VALUE, 1500, 50) {
+  LAST_LAYER(EstimatorKind.THREE_POINT, Integer.MAX_VALUE, 1000, 50) {
     @Override
     public MaskSettings mask(int layers, long seed) {
       return new MaskSettings(
@@ -43,11 +44,13 @@ public enum Recipe {
     }
   };
 
+  private final EstimatorKind estimator;
   private final int batchSize;
   private final int steps;
   private final int evaluateEvery;
 
-  Recipe(int batchSize, int steps, int evaluateEvery) {
+  Recipe(EstimatorKind estimator, int batchSize, int steps, int evaluateEvery) {
+    this.estimator = estimator;
     this.batchSize = batchSize;
     this.steps = steps;
     this.evaluateEvery = evaluateEvery;
@@ -78,6 +81,11 @@ public enum Recipe {
   /** Whether the mask is made from the task's own examples. */
   public boolean scoresTask() {
     return this == LAST_LAYER;
+  }
+
+  /** How gradients are estimated. */
+  public EstimatorKind estimator() {
+    return estimator;
   }
 
   /** Examples of a step. */

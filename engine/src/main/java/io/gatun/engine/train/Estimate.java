@@ -17,8 +17,15 @@ public sealed interface Estimate {
    *
    * @param slopes one for each direction
    * @param difference of the two losses that the first slope is made of
+   * @param curvatures second derivatives along the directions; none where they were not measured
    */
-  record Projected(double loss, double[] slopes, double difference) implements Estimate {
+  record Projected(double loss, double[] slopes, double difference, double[] curvatures)
+      implements Estimate {
+    /** Slopes alone. */
+    public Projected(double loss, double[] slopes, double difference) {
+      this(loss, slopes, difference, new double[0]);
+    }
+
     @Override
     public double magnitude() {
       double squares = 0;
@@ -43,6 +50,22 @@ public sealed interface Estimate {
       }
       return Math.sqrt(squares);
     }
+  }
+
+  /**
+   * What a step of that rate is to be multiplied by to end no farther than where the parabola along
+   * each of its directions is lowest; 1 where no curvature was measured.
+   */
+  default double guard(double rate) {
+    double factor = 1;
+    if (this instanceof Projected projected) {
+      for (double curvature : projected.curvatures()) {
+        if (curvature > 0) {
+          factor = Math.min(factor, projected.curvatures().length / (rate * curvature));
+        }
+      }
+    }
+    return factor;
   }
 
   /** Whether it may be learnt from. */

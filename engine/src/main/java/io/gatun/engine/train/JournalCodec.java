@@ -72,6 +72,10 @@ final class JournalCodec {
           out.writeDouble(slope);
         }
         out.writeDouble(projected.difference());
+        out.writeInt(projected.curvatures().length);
+        for (double curvature : projected.curvatures()) {
+          out.writeDouble(curvature);
+        }
       }
       case Estimate.Exact exact -> {
         out.writeInt(exact.gradient().length);
@@ -121,11 +125,21 @@ final class JournalCodec {
 
   private static Estimate projected(DataInputStream in) throws IOException {
     double loss = in.readDouble();
-    double[] slopes = new double[count(in, Double.BYTES)];
-    for (int i = 0; i < slopes.length; i++) {
-      slopes[i] = in.readDouble();
+    double[] slopes = doubles(count(in, Double.BYTES), in);
+    double difference = in.readDouble();
+    int curvatures = in.readInt();
+    if (curvatures != 0 && curvatures != slopes.length) {
+      throw new IOException(curvatures + " curvatures of " + slopes.length + " directions");
     }
-    return new Estimate.Projected(loss, slopes, in.readDouble());
+    return new Estimate.Projected(loss, slopes, difference, doubles(curvatures, in));
+  }
+
+  private static double[] doubles(int count, DataInputStream in) throws IOException {
+    double[] elements = new double[count];
+    for (int i = 0; i < count; i++) {
+      elements[i] = in.readDouble();
+    }
+    return elements;
   }
 
   private static Estimate exact(DataInputStream in) throws IOException {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The journal's figures for plotting: a line of JSON for each entry. Made anew when resumed. */
 final class MetricsFile implements AutoCloseable {
@@ -33,6 +34,12 @@ final class MetricsFile implements AutoCloseable {
           json.writeNumberField("clip_factor", step.factor());
           json.writeNumberField("lr", step.rate());
           json.writeNumberField("noise_ratio", after.noiseRatio());
+          if (step.estimate() instanceof Estimate.Projected projected
+              && projected.curvatures().length > 0) {
+            json.writeNumberField(
+                "curvature",
+                Arrays.stream(projected.curvatures()).sum() / projected.curvatures().length);
+          }
         }
         case JournalEntry.Rate rate -> {
           json.writeStringField("kind", "rate");

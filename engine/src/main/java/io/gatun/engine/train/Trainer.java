@@ -1,6 +1,5 @@
 package io.gatun.engine.train;
 
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
@@ -62,16 +61,22 @@ public final class Trainer {
             parameters, loss, settings.direction(), 1, settings.seed(), settings.epsilon());
   }
 
-  /** The estimator that the settings name, where it needs forward passes alone. */
-  public static Estimator twoPoint(
+  /**
+   * The estimator that the settings name, where it needs forward passes alone.
+   *
+   * @throws IllegalArgumentException if it needs more
+   */
+  public static Estimator forwardOnly(
       TrainingSettings settings, ParameterSet parameters, BatchLoss loss) {
-    return new TwoPoint(
-        parameters,
-        loss,
-        settings.direction(),
-        settings.directions(),
-        settings.seed(),
-        settings.epsilon());
+    Direction direction = settings.direction();
+    int directions = settings.directions();
+    long seed = settings.seed();
+    double epsilon = settings.epsilon();
+    return switch (settings.estimator()) {
+      case TWO_POINT -> new TwoPoint(parameters, loss, direction, directions, seed, epsilon);
+      case THREE_POINT -> new ThreePoint(parameters, loss, direction, directions, seed, epsilon);
+      case EXACT -> throw new IllegalArgumentException("exact gradients need a backward pass");
+    };
   }
 
   /**
@@ -111,9 +116,10 @@ public final class Trainer {
     }
     Curvature curvature = probe.measure(state.values(), done);
     double rate =
-        settings.estimator() == EstimatorKind.EXACT
-            ? curvature.firstOrderRate()
-            : curvature.zerothOrderRate(settings.directions());
+        switch (settings.estimator()) {
+          case EXACT -> curvature.firstOrderRate();
+          case TWO_POINT, THREE_POINT -> curvature.zerothOrderRate(settings.directions());
+        };
     if (!Double.isFinite(rate)) {
       throw new ArithmeticException(
           "no learning rate: the loss or its curvature is no finite number (%s)"

@@ -36,6 +36,8 @@ public record TrainingSettings(
   public enum EstimatorKind {
     /** Differences of losses: forward passes only. */
     TWO_POINT,
+    /** Those, and how they change: forward passes only. */
+    THREE_POINT,
     /** Backpropagation. */
     EXACT
   }

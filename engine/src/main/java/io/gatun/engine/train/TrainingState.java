@@ -31,6 +31,8 @@ public final class TrainingState {
   private int rateStep = -1;
   private final GradientClip clip;
   private final LossWatch losses = new LossWatch();
+  private final RateWatch rates = new RateWatch();
+  private double signalShare = 1;
   private final NoiseWatch noise = new NoiseWatch();
   private int noiseStep = -1;
   private Snapshot good;
@@ -76,6 +78,8 @@ public final class TrainingState {
       case Rate found -> {
         rate = found.rate();
         rateStep = step;
+        double share = found.curvature().signalShare();
+        signalShare = Double.isNaN(share) ? 1 : share;
       }
       case Noise found -> {
         noise.addNoise(found.difference());
@@ -106,6 +110,11 @@ public final class TrainingState {
     }
     if (estimate instanceof Estimate.Projected projected) {
       noise.addDifference(projected.difference());
+      if (estimate.isFinite() && followsRate()) {
+        rates.add(projected);
+        double found = rates.rate() * signalShare * rateFactor;
+        rate = Double.isNaN(found) ? rate : found;
+      }
     }
     switch (losses.add(estimate.isFinite() ? estimate.loss() : Double.NaN)) {
       case BEST -> good = snapshot();
@@ -136,6 +145,7 @@ public final class TrainingState {
     updates = good.updates();
     rate = back.rate();
     rateFactor /= 2;
+    rates.restart();
     rose = false;
     smoothedLoss = Double.NaN;
   }
@@ -166,11 +176,14 @@ public final class TrainingState {
     if (ended) {
       return Due.END;
     }
-    boolean again = settings.learningRate().isEmpty() && step % TrainingSettings.RATE_EVERY == 0;
+    boolean again =
+        settings.learningRate().isEmpty()
+            && !followsRate()
+            && step % TrainingSettings.RATE_EVERY == 0;
     if (rateStep < 0 || (again && rateStep != step)) {
       return Due.RATE;
     }
-    boolean differences = settings.estimator() == TrainingSettings.EstimatorKind.TWO_POINT;
+    boolean differences = settings.estimator() != TrainingSettings.EstimatorKind.EXACT;
     boolean early = noise.noiseCount() < 4;
     if (differences
         && step > 0
@@ -181,9 +194,17 @@ public final class TrainingState {
     return Due.STEP;
   }
 
+  /** Whether the steps themselves tell the rate of those that follow. */
+  private boolean followsRate() {
+    return settings.learningRate().isEmpty()
+        && settings.estimator() == TrainingSettings.EstimatorKind.THREE_POINT;
+  }
+
   /** What the gradient of the next step is to be multiplied by. */
   double clipFactor(Estimate estimate) {
-    return estimate.isFinite() ? clip.factor(estimate.magnitude()) : 0;
+    return estimate.isFinite()
+        ? Math.min(clip.factor(estimate.magnitude()), estimate.guard(rate))
+        : 0;
   }
 
   /** The tuned values; only to be read. */

@@ -78,7 +78,7 @@ public final class TuningRun implements AutoCloseable {
             loss,
             settings.estimator() == TrainingSettings.EstimatorKind.EXACT
                 ? data.exact().of(weights, data.train())
-                : Trainer.twoPoint(settings, parameters, loss),
+                : Trainer.forwardOnly(settings, parameters, loss),
             (values, step) -> {
               here.moveTo(values);
               TaskEvaluation.Result result =

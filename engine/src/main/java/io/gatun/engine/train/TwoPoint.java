@@ -2,6 +2,7 @@ package io.gatun.engine.train;
 
 import io.gatun.engine.adapt.SparseDelta;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,24 +43,33 @@ public final class TwoPoint implements Estimator {
   @Override
   public Estimate estimate(float[] values, long step, int[] batch) {
     double[] losses = losses(values, step, batch, epsilon);
-    double[] slopes = new double[losses.length / 2];
-    double sum = 0;
+    double mean = Arrays.stream(losses).sum() / losses.length;
+    return new Estimate.Projected(mean, slopes(losses), losses[0] - losses[1]);
+  }
+
+  /** Slopes from {@link #losses} at the usual distance; what follows those is not looked at. */
+  double[] slopes(double[] losses) {
+    double[] slopes = new double[placements.size() / 2];
     for (int draw = 0; draw < slopes.length; draw++) {
       slopes[draw] = (losses[2 * draw] - losses[2 * draw + 1]) / (2 * epsilon);
-      sum += losses[2 * draw] + losses[2 * draw + 1];
     }
-    return new Estimate.Projected(sum / losses.length, slopes, losses[0] - losses[1]);
+    return slopes;
   }
 
   /** {@code L(θ + distance·z), L(θ − distance·z)} of each direction of a step. */
   double[] losses(float[] values, long step, int[] batch, double distance) {
+    return loss.means(batch, deltas(values, step, distance));
+  }
+
+  /** {@code θ + distance·z, θ − distance·z} of each direction of a step. */
+  List<SparseDelta> deltas(float[] values, long step, double distance) {
     List<SparseDelta> deltas = new ArrayList<>();
     for (int draw = 0; draw < placements.size() / 2; draw++) {
       direction.fill(seed, Estimate.stream(step, draw), z);
       deltas.add(place(placements.get(2 * draw), values, distance));
       deltas.add(place(placements.get(2 * draw + 1), values, -distance));
     }
-    return loss.means(batch, deltas);
+    return deltas;
   }
 
   private SparseDelta place(Placement placement, float[] values, double distance) {

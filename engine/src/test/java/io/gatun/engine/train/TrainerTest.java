@@ -45,7 +45,7 @@ class TrainerTest {
         settings,
         loss,
         seen,
-        Trainer.twoPoint(settings, loss, seen),
+        Trainer.forwardOnly(settings, loss, seen),
         (values, step) ->
             new JournalEntry.Evaluation(step, 10, Math.min(10, step / 30), loss.mean(all, values)),
         state,
@@ -87,12 +87,15 @@ class TrainerTest {
   @Test
   void aRunStoppedAtAnyEntryGoesOnWithTheSameBits() throws IOException {
     Quadratic loss = new Quadratic(30, 20, 0.5, 2);
-    for (Update update : List.of(new Sgd(), new Momentum(0.9))) {
-      TrainingSettings settings = settings(120, 6, OptionalDouble.empty(), update);
+    for (TrainingSettings settings :
+        List.of(
+            settings(120, 6, OptionalDouble.empty(), new Sgd()),
+            settings(120, 6, OptionalDouble.empty(), new Momentum(0.9)),
+            with(EstimatorKind.THREE_POINT, 120))) {
       TrainingState whole = new TrainingState(settings, loss.baseValues());
       List<JournalEntry> unbroken = new ArrayList<>();
       trainer(settings, loss, loss, whole, unbroken).run(() -> false, entry -> {});
-      assertTrue(unbroken.size() > 125, "steps, rates, evaluations, noise");
+      assertTrue(unbroken.size() > 122, "steps, rates, evaluations, noise");
       for (int cut = 0; cut <= unbroken.size(); cut += 7) {
         TrainingState state = new TrainingState(settings, loss.baseValues());
         List<JournalEntry> journal = new ArrayList<>();
@@ -129,6 +132,62 @@ class TrainerTest {
     assertTrue(
         loss.mean(all, state.values()) < 1e-2 * loss.mean(all, loss.baseValues()),
         "700 steps of 50 values at the best rate leave a hundredth");
+  }
+
+  private static TrainingSettings with(EstimatorKind estimator, int steps) {
+    return new TrainingSettings(
+        steps,
+        1,
+        OptionalDouble.empty(),
+        1e-3,
+        Direction.GAUSSIAN,
+        1,
+        estimator,
+        new Sgd(),
+        1,
+        0,
+        0,
+        7);
+  }
+
+  @Test
+  void stepsThatKnowTheCurvatureNeverRiseAndGetFartherWhereOneDirectionIsStiff()
+      throws IOException {
+    Quadratic loss = new Quadratic(50, 1, 0, 8);
+    loss.curvatures[0] = 80;
+    int[] all = {0};
+    TrainingSettings two = with(EstimatorKind.TWO_POINT, 900);
+    TrainingState plain = new TrainingState(two, loss.baseValues());
+    trainer(two, loss, loss, plain, new ArrayList<>()).run(() -> false, entry -> {});
+    TrainingSettings three = with(EstimatorKind.THREE_POINT, 600);
+    TrainingState guarded = new TrainingState(three, loss.baseValues());
+    double[] last = {loss.mean(all, loss.baseValues())};
+    trainer(three, loss, loss, guarded, new ArrayList<>())
+        .run(
+            () -> false,
+            entry -> {
+              double now = loss.mean(all, guarded.values());
+              assertTrue(now <= last[0] * (1 + 1e-6), () -> now + " after " + last[0]);
+              last[0] = now;
+            });
+    double plainLoss = loss.mean(all, plain.values());
+    assertTrue(
+        last[0] < 0.7 * plainLoss,
+        () -> "as many passes: %s with curvature, %s without".formatted(last[0], plainLoss));
+  }
+
+  private static Estimate curved(double... curvatures) {
+    return new Estimate.Projected(1, new double[curvatures.length], 0, curvatures);
+  }
+
+  @Test
+  void theGuardEndsAStepWhereTheParabolaIsLowest() {
+    assertEquals(1, new Estimate.Projected(1, new double[] {2}, 0).guard(5), "not measured");
+    assertEquals(1, curved(-3).guard(5), "no lowest point");
+    assertEquals(1, curved(4).guard(0.25), "before it");
+    assertEquals(0.5, curved(4).guard(0.5));
+    assertEquals(1, curved(4, 1).guard(0.5), "half a step each");
+    assertEquals(0.5, curved(1, 8).guard(0.5), "the stiffer one decides");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
+import io.gatun.tools.run.EvalRun;
 import io.gatun.tools.run.TuneFlags;
 import io.gatun.tools.run.TuneRun;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class TuneCommand implements Command {
     options.add(
         CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
+    options.add(CommonOptions.valued(EvalRun.LIMIT, "N", "report on the first N of them"));
     options.add(
         CommonOptions.valued(
             TuneFlags.RECIPE,
@@ -55,7 +57,8 @@ final class TuneCommand implements Command {
         CommonOptions.valued(
             TuneFlags.ESTIMATOR,
             "NAME",
-            "zo, the default: forward passes only; or exact: gradients by backpropagation"));
+            "two-point: forward passes only; three-point: half as dear again, but steps may be longer;"
+                + " exact: gradients by backpropagation. Else the recipe's, two-point with a --mask"));
     options.add(
         CommonOptions.valued(TuneRun.OUT, "out", "DIR", "a new folder for all that the run keeps"));
     options.add(CommonOptions.valued(TuneRun.RESUME, "DIR", "go on with the run in this folder"));
@@ -85,7 +88,9 @@ final class TuneCommand implements Command {
         CommonOptions.valued(TuneFlags.UPDATE, "NAME", String.join(", ", TuneFlags.UPDATE_WORDS)));
     options.add(
         CommonOptions.valued(
-            TuneFlags.CLIP, "Q", "clip gradients at this quantile of those before; else 0.95"));
+            TuneFlags.CLIP,
+            "Q",
+            "clip gradients at this quantile of those before; else 0.95, 1 with three-point"));
     options.add(
         CommonOptions.valued(
             TuneFlags.EVAL_EVERY, "N", "steps between evaluations; else the recipe's, or 100"));

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The examples of a run, found by strings that its journal keeps, so that a resumed run finds them
@@ -42,6 +43,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
   private static final List<String> PATHS = List.of(TaskOptions.DATA, TRAIN, DEV, TEST);
   private static final String DATA_SEED = "data_seed";
   private static final String CONTEXT = "context";
+  private static final List<String> KEPT =
+      Stream.concat(FIELDS.stream(), Stream.of(DATA_SEED, CONTEXT, EvalRun.LIMIT)).toList();
 
   /** Of a file without one to choose by, a third of it, and no more than this. */
   private static final int MOST_DEV = 500;
@@ -60,6 +63,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     fields.put(DATA_SEED, Long.toString(seed));
     int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
     fields.put(CONTEXT, Integer.toString(context));
+    int limit = arguments.integer(EvalRun.LIMIT, 0, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
+    fields.put(EvalRun.LIMIT, Integer.toString(limit));
     return of(fields);
   }
 
@@ -89,11 +94,13 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     Map<String, String> own = new LinkedHashMap<>();
     fields.forEach(
         (name, text) -> {
-          if (FIELDS.contains(name) || name.equals(DATA_SEED) || name.equals(CONTEXT)) {
+          if (KEPT.contains(name)) {
             own.put(name, text);
           }
         });
-    return new TuneExamples(task, splits, own);
+    int limit = Integer.parseInt(fields.getOrDefault(EvalRun.LIMIT, "" + Integer.MAX_VALUE));
+    List<Example> test = splits.test().subList(0, Math.min(limit, splits.test().size()));
+    return new TuneExamples(task, new Splits(splits.train(), splits.dev(), test), own);
   }
 
   /** How they are put into a model's tokens. */

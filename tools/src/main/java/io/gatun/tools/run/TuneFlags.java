@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 public final class TuneFlags {
   public static final String RECIPE = "recipe";
   public static final String ESTIMATOR = "estimator";
-  public static final List<String> ESTIMATOR_WORDS = List.of("zo", "exact");
+  public static final List<String> ESTIMATOR_WORDS = List.of("two-point", "three-point", "exact");
   public static final String STEPS = "steps";
   public static final String BATCH = "batch";
   public static final String RATE = "lr";
@@ -50,7 +50,11 @@ public final class TuneFlags {
 
   static TrainingSettings settings(Arguments arguments) throws UsageException {
     Optional<Recipe> recipe = recipe(arguments);
-    boolean exact = arguments.word(ESTIMATOR, ESTIMATOR_WORDS).orElse("zo").equals("exact");
+    EstimatorKind estimator =
+        arguments
+            .word(ESTIMATOR, ESTIMATOR_WORDS)
+            .map(word -> EstimatorKind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
+            .orElse(recipe.map(Recipe::estimator).orElse(EstimatorKind.TWO_POINT));
     try {
       return new TrainingSettings(
           arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(1000)),
@@ -63,9 +67,9 @@ public final class TuneFlags {
                   .orElse("gaussian")
                   .toUpperCase(Locale.ROOT)),
           arguments.integer(DIRECTIONS, 1, 1 << 10).orElse(1),
-          exact ? EstimatorKind.EXACT : EstimatorKind.TWO_POINT,
+          estimator,
           Update.named(arguments.word(UPDATE, UPDATE_WORDS).orElse("sgd")),
-          arguments.number(CLIP, 0.01, 1).orElse(0.95),
+          arguments.number(CLIP, 0.01, 1).orElse(estimator == EstimatorKind.THREE_POINT ? 1 : 0.95),
           arguments
               .integer(EVAL_EVERY, 0, MOST)
               .orElse(recipe.map(Recipe::evaluateEvery).orElse(100)),

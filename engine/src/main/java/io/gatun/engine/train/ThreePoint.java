@@ -1,0 +1,50 @@
+package io.gatun.engine.train;
+
+import io.gatun.engine.adapt.SparseDelta;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@link TwoPoint}, and the loss between the two points in the same batch: the second difference
+ * {@code (L₊ + L₋ − 2L₀) / ε²} is the curvature along the direction, which tells how far a step may
+ * go, and which rate suits the next ones ({@link RateWatch}). Half as dear again as two points;
+ * worth it where a few directions are much stiffer than the others.
+ */
+public final class ThreePoint implements Estimator {
+  private final BatchLoss loss;
+  private final TwoPoint sides;
+  private final Placement middle;
+  private final double epsilon;
+
+  /**
+   * @param directions how many a step
+   * @param epsilon how far the values are moved along a direction
+   */
+  public ThreePoint(
+      ParameterSet parameters,
+      BatchLoss loss,
+      Direction direction,
+      int directions,
+      long seed,
+      double epsilon) {
+    this.loss = loss;
+    this.epsilon = epsilon;
+    sides = new TwoPoint(parameters, loss, direction, directions, seed, epsilon);
+    middle = parameters.newPlacement();
+  }
+
+  @Override
+  public Estimate estimate(float[] values, long step, int[] batch) {
+    List<SparseDelta> deltas = new ArrayList<>(sides.deltas(values, step, epsilon));
+    middle.moveTo(values);
+    deltas.add(middle.delta());
+    double[] losses = loss.means(batch, deltas);
+    double here = losses[losses.length - 1];
+    double[] slopes = sides.slopes(losses);
+    double[] curvatures = new double[slopes.length];
+    for (int draw = 0; draw < curvatures.length; draw++) {
+      curvatures[draw] = (losses[2 * draw] + losses[2 * draw + 1] - 2 * here) / (epsilon * epsilon);
+    }
+    return new Estimate.Projected(here, slopes, losses[0] - losses[1], curvatures);
+  }
+}

@@ -12,6 +12,8 @@ import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.task.PromptEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
+import io.gatun.engine.train.RunHeader;
+import io.gatun.engine.train.RunLock;
 import io.gatun.engine.train.TrainingJournal;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
@@ -69,15 +70,20 @@ public final class TuneRun {
   public static void run(Arguments arguments, Streams streams) throws Exception {
     Optional<String> resumed = arguments.text(RESUME);
     if (resumed.isPresent()) {
+      TuneFlags.requireNoneOfANewRun(arguments);
       Path folder = Path.of(resumed.get());
-      rewind(arguments, folder);
-      Map<String, String> fields = TrainingJournal.header(new RunFolder(folder).journal()).fields();
+      RunFolder files = new RunFolder(folder);
+      RunLock.forOldRun(files).close(); // what cannot be done is said before a model is loaded
+      RunHeader header = TrainingJournal.header(files.journal());
       Path model =
           arguments.has(CommonOptions.MODEL)
               ? ModelCache.standard().resolve(arguments)
-              : Path.of(fields.getOrDefault(MODEL, ""));
-      new TuneRun(arguments, streams, folder, model, TuneExamples.of(fields)).tune(true);
+              : Path.of(header.required(files.journal().toString(), MODEL));
+      new TuneRun(arguments, streams, folder, model, TuneExamples.of(header.fields())).tune(true);
       return;
+    }
+    if (arguments.has(REWIND)) {
+      throw new UsageException("--rewind goes with --resume");
     }
     Path folder =
         Path.of(
@@ -85,18 +91,9 @@ public final class TuneRun {
                 .text(OUT)
                 .orElseThrow(() -> new UsageException("where to? -o names the run's folder")));
     Path model = ModelCache.standard().resolve(arguments);
-    new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments)).tune(false);
-  }
-
-  private static void rewind(Arguments arguments, Path folder) throws UsageException, IOException {
-    OptionalInt step = arguments.integer(REWIND, 0, Integer.MAX_VALUE);
-    if (step.isPresent()) {
-      try {
-        TrainingJournal.rewind(new RunFolder(folder).journal(), step.getAsInt());
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage());
-      }
-    }
+    TuneRun run = new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments));
+    RunLock.forNewRun(new RunFolder(folder)).close();
+    run.tune(false);
   }
 
   private void tune(boolean resumes) throws Exception {
@@ -134,7 +131,13 @@ public final class TuneRun {
                       weights, new BackwardPass(model, ForwardPass.DEFAULT_ROWS), train));
       try (TuningRun run =
           resumes
-              ? TuningRun.resume(folder, model, hash, data, forceEvery)
+              ? TuningRun.resume(
+                  folder,
+                  model,
+                  hash,
+                  data,
+                  forceEvery,
+                  arguments.integer(REWIND, 0, Integer.MAX_VALUE))
               : TuningRun.create(
                   folder,
                   model,

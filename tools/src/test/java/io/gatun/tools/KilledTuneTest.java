@@ -22,6 +22,9 @@ class KilledTuneTest {
   private static final int STEPS = 160;
   private static final int KILLS = 4;
 
+  /** Steps whose records are long, so that the journal outgrows the other files soon. */
+  private static final int LONG_STEPS = 30;
+
   @TempDir Path folder;
   private TuningFiles files;
 
@@ -30,8 +33,8 @@ class KilledTuneTest {
     files = TuningFiles.in(folder);
   }
 
-  private Path whole(String... more) {
-    Launch launch = TuningFiles.launch(files.start("whole", STEPS, more));
+  private Path whole(int steps, String... more) {
+    Launch launch = TuningFiles.launch(files.start("whole", steps, more));
     assertEquals(0, launch.status(), launch.err());
     return files.run("whole");
   }
@@ -49,7 +52,7 @@ class KilledTuneTest {
 
   @Test
   void aProcessThatIsKilledAgainAndAgainGoesOnWithTheSameBits() throws Exception {
-    Path whole = whole();
+    Path whole = whole(STEPS);
     long size = Files.size(whole.resolve("journal"));
     Path killed = files.run("killed");
     Path journal = killed.resolve("journal");
@@ -82,14 +85,15 @@ class KilledTuneTest {
   void noMoreRoomIsToldOfAndLosesNothing() throws Exception {
     Path shell = Path.of("/bin/bash");
     assumeTrue(Files.exists(shell), "no bash to limit files' sizes by");
-    Path whole = whole("--directions", "40");
+    Path whole = whole(LONG_STEPS, "--directions", "40");
     long most = Files.size(whole.resolve("delta.safetensors")) / 1024 + 2;
     assertTrue(
         Files.size(whole.resolve("journal")) > (most + 1) * 1024, "it is the journal's turn");
     List<String> limited = new ArrayList<>(List.of(shell.toString(), "-c"));
     limited.add("ulimit -f " + most + "; exec \"$@\"");
     limited.add("limited");
-    ProcessBuilder plain = TuningFiles.process(files.start("full", STEPS, "--directions", "40"));
+    ProcessBuilder plain =
+        TuningFiles.process(files.start("full", LONG_STEPS, "--directions", "40"));
     limited.addAll(plain.command());
     Process process = plain.command(limited).start();
     String said = said(process);

@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code gatun tune} and {@code gatun replay}: what they make, and what they refuse. */
 class TuneCommandTest {
@@ -182,6 +186,94 @@ class TuneCommandTest {
     Files.write(journal, new byte[] {40, 0, 0, 0, 'S', 0}, StandardOpenOption.APPEND);
     assertEquals(0, TuningFiles.launch(files.resume("run")).status(), "a torn record is cut off");
     assertArrayEquals(good, Files.readAllBytes(journal));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pairs.jsonl", "texts.jsonl", "book.txt"})
+  void textIsTunedForByItsLoss(String name) throws IOException {
+    Path train = folder.resolve(name);
+    String record =
+        switch (name) {
+          case "pairs.jsonl" -> "{\"prompt\": \"Tom %d saw a\", \"completion\": \" big red cat\"}";
+          case "texts.jsonl" -> "{\"text\": \"Tom %d saw a big red cat.\"}";
+          default -> "Tom %d saw a big red cat.";
+        };
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      lines.add(record.formatted(i));
+    }
+    Files.write(train, lines);
+    String model = files.model().toString();
+    Path out = files.run("text");
+    Launch launch =
+        Launch.of(
+            "tune",
+            "-m",
+            model,
+            "--train",
+            train.toString(),
+            "--steps",
+            "30",
+            "--batch",
+            "4",
+            "--eval-every",
+            "15",
+            "--mask",
+            files.mask().toString(),
+            "--lr",
+            "0.02",
+            "-c",
+            "48",
+            "-o",
+            out.toString(),
+            "--json");
+    assertEquals(0, launch.status(), launch.err());
+    Map<?, ?> before = (Map<?, ?>) launch.json().get("before");
+    Map<?, ?> after = (Map<?, ?>) launch.json().get("after");
+    assertEquals(Set.of("task", "n", "loss", "split"), after.keySet());
+    assertTrue(
+        ((Number) after.get("loss")).doubleValue() < ((Number) before.get("loss")).doubleValue(),
+        launch.out());
+    assertTrue(launch.err().contains("gatun: step 15: dev loss"), launch.err());
+    Launch eval =
+        Launch.of(
+            "eval",
+            "-m",
+            model,
+            "--test",
+            train.toString(),
+            "-c",
+            "48",
+            "--delta",
+            out.resolve("best.safetensors").toString());
+    assertEquals(0, eval.status(), eval.err());
+    assertTrue(eval.out().contains("loss ") && !eval.out().contains("accuracy"), eval.out());
+    Launch shown = Launch.of("tune", "--resume", out.toString());
+    assertTrue(shown.out().matches("(?s).*loss [\\d.]+ before, [\\d.]+ after.*"), shown.out());
+  }
+
+  @Test
+  void aTemplateMayHaveACompletionInPlaceOfLabels() throws IOException {
+    Path train = folder.resolve("qa.jsonl");
+    Files.writeString(train, "{\"q\": \"Who saw it?\", \"a\": \"Tom\"}\n".repeat(6));
+    Launch launch =
+        Launch.of(
+            "eval",
+            "-m",
+            files.model().toString(),
+            "--test",
+            train.toString(),
+            "--template",
+            "Q: {q}\\nA:",
+            "--labels",
+            " {a}",
+            "--json");
+    assertEquals(0, launch.status(), launch.err());
+    assertEquals(6, launch.json().get("n"));
+    assertRefused(
+        Launch.of("eval", "-m", files.model().toString(), "--test", train.toString()),
+        "qa.jsonl",
+        "a, q: which task is it?");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.Example;
-import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
 import io.gatun.tools.cli.Arguments;
@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The examples of a run, found by strings that its journal keeps, so that a resumed run finds them
@@ -42,6 +43,7 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
   private static final List<String> PATHS = List.of(TaskOptions.DATA, TRAIN, DEV, TEST);
   private static final String DATA_SEED = "data_seed";
   private static final String CONTEXT = "context";
+  private static final String NO_LIMIT = Integer.toString(Integer.MAX_VALUE);
 
   /** Of a file without one to choose by, a third of it, and no more than this. */
   private static final int MOST_DEV = 500;
@@ -58,8 +60,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     }
     long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
     fields.put(DATA_SEED, Long.toString(seed));
-    int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
-    fields.put(CONTEXT, Integer.toString(context));
+    OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
+    fields.put(CONTEXT, context.isPresent() ? "" + context.getAsInt() : NO_LIMIT);
     return of(fields);
   }
 
@@ -70,7 +72,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
         TaskFlags.task(
             value(fields, TaskOptions.TASK),
             value(fields, TaskOptions.TEMPLATE),
-            value(fields, TaskOptions.LABELS));
+            value(fields, TaskOptions.LABELS),
+            value(fields, TRAIN));
     long seed = Long.parseLong(fields.getOrDefault(DATA_SEED, "0"));
     boolean folder = fields.containsKey(TaskOptions.DATA);
     if (folder == fields.containsKey(TRAIN)) {
@@ -97,10 +100,12 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
   }
 
   /** How they are put into a model's tokens. */
-  PromptEncoder encoder(Model model) {
-    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, "" + Integer.MAX_VALUE));
-    return new PromptEncoder(
-        model.tokenizer(), task.template(), Math.min(wanted, model.config().contextLength()));
+  ExampleEncoder encoder(Model model) {
+    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, NO_LIMIT));
+    return task.encoder(
+        model.tokenizer(),
+        wanted == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(wanted),
+        model.config().contextLength());
   }
 
   private static Splits files(TaskDefinition task, Map<String, String> fields, long seed)

@@ -9,7 +9,7 @@ import io.gatun.engine.grad.BackwardPass;
 import io.gatun.engine.grad.MaskedGradient;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.recipe.Recipe;
-import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
 import io.gatun.engine.train.RunHeader;
@@ -119,7 +119,7 @@ public final class TuneRun {
             given.get().baseHash(),
             modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
       }
-      PromptEncoder encoder = examples.encoder(model);
+      ExampleEncoder encoder = examples.encoder(model);
       TuningRun.Data data =
           new TuningRun.Data(
               encoder.encode(examples.splits().train()),
@@ -165,7 +165,7 @@ public final class TuneRun {
 
   private void train(TuningRun run, TrainingSettings settings) throws IOException {
     try (TuneProgress progress =
-        new TuneProgress(settings.steps(), run.state().step(), streams.err())) {
+        new TuneProgress(examples.task(), settings.steps(), run.state().step(), streams.err())) {
       run.run(progress, () -> false);
     }
   }
@@ -217,17 +217,10 @@ public final class TuneRun {
       ProcessFacts.peakMemory().ifPresent(bytes -> json.put("peak_rss_bytes", bytes));
       Json.print(json, streams);
     } else {
-      streams
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%s, %s: before %.1f %%, after %.1f %% (majority floor %.1f %%)%n%n",
-              task,
-              part,
-              100 * results.getFirst().accuracy(),
-              100 * results.getLast().accuracy(),
-              100 * results.getLast().majority());
-      new EvalReport(task, part, labels, results.getLast()).print(streams.out());
+      EvalReport after = new EvalReport(task, part, labels, results.getLast());
+      streams.out().println(after.changeFrom(results.getFirst()));
+      streams.out().println();
+      after.print(streams.out());
     }
     streams
         .err()

@@ -28,7 +28,20 @@ public record DeltaFile(Mask mask, float[] values, Map<String, String> notes) {
   private static final String MASK_HASH = "gatun.mask_sha256";
   private static final String NOTE = "gatun.note.";
 
-  /** Writes it; the file is there whole or not at all. */
+  /** Checks the number of values. */
+  public DeltaFile {
+    if (values.length != mask.entries()) {
+      throw new IllegalArgumentException(
+          values.length + " values for a mask of " + mask.entries() + " weights");
+    }
+  }
+
+  /**
+   * Writes it; the file is there whole or not at all.
+   *
+   * @throws FormatException if a value is not finite, as it is or as the type rounds it: nothing is
+   *     written then
+   */
   public void write(Path path, ValueType type) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(MaskFile.FORMAT, KIND);
@@ -43,6 +56,7 @@ public record DeltaFile(Mask mask, float[] values, Map<String, String> notes) {
       float[] own = new float[entry.getValue().entries()];
       System.arraycopy(values, next, own, 0, own.length);
       next += own.length;
+      requireFinite(path, name, own, type);
       tensors.add(
           switch (type) {
             case F32 -> SafetensorsTensor.floats(name, own);
@@ -50,6 +64,25 @@ public record DeltaFile(Mask mask, float[] values, Map<String, String> notes) {
           });
     }
     SafetensorsWriter.write(path, metadata, tensors);
+  }
+
+  private static void requireFinite(Path path, String name, float[] values, ValueType type)
+      throws FormatException {
+    for (int i = 0; i < values.length; i++) {
+      boolean fits =
+          switch (type) {
+            case F32 -> Float.isFinite(values[i]);
+            case F16 -> Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(values[i])));
+          };
+      if (!fits) {
+        throw new FormatException(
+            path.toString(),
+            -1,
+            name,
+            values[i],
+            "value %d is not finite in %s".formatted(i, type));
+      }
+    }
   }
 
   /**

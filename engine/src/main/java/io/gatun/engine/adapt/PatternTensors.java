@@ -20,6 +20,9 @@ import java.util.Optional;
 final class PatternTensors {
   private static final String SHAPE = ".shape";
 
+  /** Of all patterns together, so that values fit an array. */
+  private static final long MOST_ENTRIES = Integer.MAX_VALUE - 8;
+
   private PatternTensors() {}
 
   static List<SafetensorsTensor> of(WeightId id, SparsePattern pattern) {
@@ -34,14 +37,20 @@ final class PatternTensors {
   /** All patterns of a file, in its order. */
   static Map<WeightId, SparsePattern> read(SafetensorsFile file) throws FormatException {
     Map<WeightId, SparsePattern> patterns = new LinkedHashMap<>();
+    long entries = 0;
     for (SafetensorsTensor tensor : file.tensors()) {
       if (tensor.name().endsWith(SHAPE)) {
         String name = tensor.name().substring(0, tensor.name().length() - SHAPE.length());
         WeightId id =
             WeightNames.parse(name)
                 .orElseThrow(() -> problem(file, name, "names no matrix of a model"));
-        patterns.put(id, pattern(file, name));
+        SparsePattern pattern = pattern(file, name);
+        patterns.put(id, pattern);
+        entries += pattern.entries();
       }
+    }
+    if (entries > MOST_ENTRIES) {
+      throw problem(file, "tensors", "hold more than " + MOST_ENTRIES + " entries");
     }
     if (patterns.isEmpty()) {
       throw problem(file, "tensors", "none is a matrix's pattern: this is no mask and no delta");
@@ -70,6 +79,9 @@ final class PatternTensors {
     SafetensorsTensor tensor = tensor(file, name);
     if (tensor.type() != SafetensorsType.I32) {
       throw problem(file, name, "is " + tensor.type() + ", not I32");
+    }
+    if (tensor.elements() > MOST_ENTRIES) {
+      throw problem(file, name, "has more than " + MOST_ENTRIES + " elements");
     }
     return tensor.toInts();
   }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>A text that is too long loses tokens after BOS, as many as the longest candidate needs.
  */
-public final class PromptEncoder {
+public final class PromptEncoder implements ExampleEncoder {
   private static final char SPACE = ' ';
 
   private final Tokenizer tokenizer;
@@ -65,7 +65,7 @@ public final class PromptEncoder {
     return fit(new PromptedExample(common, candidates, example.label()));
   }
 
-  /** Encodes examples, in order. */
+  @Override
   public List<PromptedExample> encode(List<Example> examples) {
     return examples.stream().map(this::encode).toList();
   }

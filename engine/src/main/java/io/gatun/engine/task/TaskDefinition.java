@@ -1,6 +1,7 @@
 package io.gatun.engine.task;
 
 import io.gatun.format.FormatException;
+import io.gatun.format.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A task: where its examples lie, how they are read, and how they are put to a model. {@link Tasks}
@@ -37,6 +39,8 @@ public record TaskDefinition(
 
   /** Examples that are usually drawn to choose by, as in MeZO. */
   public static final int DEV_EXAMPLES = 500;
+
+  private static final int WINDOW = 256;
 
   /** Reads the records of a file. */
   @FunctionalInterface
@@ -70,14 +74,18 @@ public record TaskDefinition(
    * candidates from 0 (and is not needed where there is only one).
    */
   public static TaskDefinition of(Template template) {
+    return of("custom", template, Records::read);
+  }
+
+  static TaskDefinition of(String name, Template template, RecordReader reader) {
     return new TaskDefinition(
-        "custom",
+        name,
         "train.jsonl",
         "test.jsonl",
         DEV_EXAMPLES,
         template.candidateNames(),
         template,
-        Records::read,
+        reader,
         record -> {
           Map<String, String> fields = new HashMap<>();
           for (String field : template.fields()) {
@@ -108,6 +116,27 @@ public record TaskDefinition(
     }
     return new TaskDefinition(
         name, trainFile, testFile, devExamples, labels, other, recordReader, exampleReader);
+  }
+
+  /** Whether there is something to choose: with one candidate, the loss is all that counts. */
+  public boolean hasLabels() {
+    return labels.size() > 1;
+  }
+
+  /**
+   * What puts its examples into a model's tokens.
+   *
+   * @param wanted most tokens of an example; else as many as the model reads, or windows of {@value
+   *     #WINDOW} of plain text
+   * @param contextLength tokens that the model reads
+   */
+  public ExampleEncoder encoder(Tokenizer tokenizer, OptionalInt wanted, int contextLength) {
+    if (template.isPlainText()) {
+      int length = Math.min(wanted.orElse(WINDOW), contextLength);
+      return new TextEncoder(tokenizer, template, length);
+    }
+    int most = Math.min(wanted.orElse(contextLength), contextLength);
+    return new PromptEncoder(tokenizer, template, most);
   }
 
   /**

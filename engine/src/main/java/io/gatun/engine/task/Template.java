@@ -46,6 +46,11 @@ public final class Template {
     return new Template("", List.of("{" + field + "}"));
   }
 
+  /** Whether there is no prompt, and nothing to choose. */
+  public boolean isPlainText() {
+    return prompt.source().isEmpty() && candidates.size() == 1;
+  }
+
   /** How many candidates there are. */
   public int candidateCount() {
     return candidates.size();

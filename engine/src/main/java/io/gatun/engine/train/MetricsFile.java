@@ -14,9 +14,11 @@ import java.util.Arrays;
 final class MetricsFile implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Path path;
   private final BufferedWriter out;
 
   MetricsFile(Path path) throws IOException {
+    this.path = path;
     out = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
   }
 
@@ -66,12 +68,24 @@ final class MetricsFile implements AutoCloseable {
       }
       json.writeEndObject();
     }
-    out.write(line.toString());
-    out.newLine();
+    try {
+      out.write(line.toString());
+      out.newLine();
+    } catch (IOException e) {
+      throw notWritten(e);
+    }
   }
 
   void flush() throws IOException {
-    out.flush();
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw notWritten(e);
+    }
+  }
+
+  private IOException notWritten(IOException e) {
+    return new IOException(path + ": cannot be written: " + e.getMessage(), e);
   }
 
   @Override

@@ -9,6 +9,11 @@ public record RunFolder(Path folder) {
     return folder.resolve("journal");
   }
 
+  /** Nothing: {@link RunLock} locks it. */
+  public Path lock() {
+    return folder.resolve(".lock");
+  }
+
   /** Which weights are tuned. */
   public Path mask() {
     return folder.resolve("mask.safetensors");

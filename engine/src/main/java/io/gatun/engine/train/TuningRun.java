@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -48,25 +49,38 @@ public final class TuningRun implements AutoCloseable {
   private final TrainingState state;
   private final CandidateScoring scoring;
   private final List<PromptedExample> dev;
+  private final RunLock lock;
   private final TrainingJournal journal;
   private final MetricsFile metrics;
   private final Trainer trainer;
   private Listener listener = (entry, after) -> {};
 
   private TuningRun(
-      RunFolder folder, RunHeader header, Model model, Mask mask, Data data, int forceEvery)
+      RunFolder folder,
+      RunLock lock,
+      RunHeader header,
+      Model model,
+      Mask mask,
+      Data data,
+      int forceEvery)
       throws IOException {
     this.folder = folder;
+    this.lock = lock;
     this.header = header;
     TrainingSettings settings = header.settings(folder.journal().toString());
     weights = TunedWeights.of(model, mask);
     MaskedWeights parameters = new MaskedWeights(weights);
     state = new TrainingState(settings, weights.baseValues());
-    metrics = new MetricsFile(folder.metrics());
     List<JournalEntry> past = new ArrayList<>();
     TrainingJournal.replay(folder.journal(), state, entry -> true, past::add);
-    replayMetrics(past, settings);
     journal = TrainingJournal.open(folder.journal(), forceEvery);
+    try {
+      metrics = new MetricsFile(folder.metrics());
+      replayMetrics(past, settings);
+    } catch (Throwable e) {
+      journal.close();
+      throw e;
+    }
     scoring = new CandidateScoring(data.forward(model, mask));
     dev = data.dev();
     CandidateLoss loss = new CandidateLoss(scoring, data.train());
@@ -133,19 +147,30 @@ public final class TuningRun implements AutoCloseable {
       int forceEvery)
       throws IOException {
     RunFolder folder = new RunFolder(path);
-    Files.createDirectories(path);
-    if (Files.exists(folder.journal())) {
-      throw new IOException(path + ": holds a run already; resume it, or name another folder");
+    RunLock lock = RunLock.forNewRun(folder);
+    try {
+      requireNoOtherMask(folder, mask);
+      Map<String, String> fields = new LinkedHashMap<>(RunHeader.of(settings));
+      fields.put(RunHeader.BASE, mask.baseHash());
+      fields.put(RunHeader.MASK, mask.hash());
+      fields.put(RunHeader.DATA, DataHash.of(data.train(), data.dev()));
+      fields.putAll(notes);
+      RunHeader header = new RunHeader(fields);
+      MaskFile.write(folder.mask(), mask);
+      TrainingJournal.create(folder.journal(), header, forceEvery).close();
+      return new TuningRun(folder, lock, header, model, mask, data, forceEvery);
+    } catch (Throwable e) {
+      lock.close();
+      throw e;
     }
-    Map<String, String> fields = new LinkedHashMap<>(RunHeader.of(settings));
-    fields.put(RunHeader.BASE, mask.baseHash());
-    fields.put(RunHeader.MASK, mask.hash());
-    fields.put(RunHeader.DATA, DataHash.of(data.train(), data.dev()));
-    fields.putAll(notes);
-    RunHeader header = new RunHeader(fields);
-    MaskFile.write(folder.mask(), mask);
-    TrainingJournal.create(folder.journal(), header, forceEvery).close();
-    return new TuningRun(folder, header, model, mask, data, forceEvery);
+  }
+
+  /** A start that was killed leaves its mask behind; anybody else's is not written over. */
+  private static void requireNoOtherMask(RunFolder folder, Mask mask) throws IOException {
+    if (Files.exists(folder.mask()) && !MaskFile.read(folder.mask()).hash().equals(mask.hash())) {
+      throw new IOException(
+          folder.mask() + ": is another mask: move it away, or name another folder for the run");
+    }
   }
 
   /**
@@ -153,17 +178,39 @@ public final class TuningRun implements AutoCloseable {
    *
    * @param baseHash SHA-256 of the model's file
    * @throws FormatException if model, mask or data are not those that the run was started with
+   * @throws IOException if another process tunes in the folder
    */
   public static TuningRun resume(Path path, Model model, String baseHash, Data data, int forceEvery)
       throws IOException {
+    return resume(path, model, baseHash, data, forceEvery, OptionalInt.empty());
+  }
+
+  /**
+   * Goes on with a run from an earlier step, if one is given; what followed it is dropped, once all
+   * else is known to be in order.
+   *
+   * @throws IllegalArgumentException if there is no such step
+   */
+  public static TuningRun resume(
+      Path path, Model model, String baseHash, Data data, int forceEvery, OptionalInt rewindTo)
+      throws IOException {
     RunFolder folder = new RunFolder(path);
-    RunHeader header = TrainingJournal.header(folder.journal());
-    Mask mask = MaskFile.read(folder.mask());
-    require(folder, header, RunHeader.BASE, baseHash, "the model file has changed");
-    require(folder, header, RunHeader.MASK, mask.hash(), folder.mask() + " has changed");
-    String dataHash = DataHash.of(data.train(), data.dev());
-    require(folder, header, RunHeader.DATA, dataHash, "the examples have changed");
-    return new TuningRun(folder, header, model, mask, data, forceEvery);
+    RunLock lock = RunLock.forOldRun(folder);
+    try {
+      RunHeader header = TrainingJournal.header(folder.journal());
+      require(folder, header, RunHeader.BASE, baseHash, "the model file is another one");
+      Mask mask = MaskFile.read(folder.mask());
+      require(folder, header, RunHeader.MASK, mask.hash(), folder.mask() + " has changed");
+      String dataHash = DataHash.of(data.train(), data.dev());
+      require(folder, header, RunHeader.DATA, dataHash, "the examples have changed");
+      if (rewindTo.isPresent()) {
+        TrainingJournal.rewind(folder.journal(), rewindTo.getAsInt());
+      }
+      return new TuningRun(folder, lock, header, model, mask, data, forceEvery);
+    } catch (Throwable e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static void require(
@@ -172,7 +219,13 @@ public final class TuningRun implements AutoCloseable {
     String file = folder.journal().toString();
     String kept = header.required(file, field);
     if (!kept.equals(found)) {
-      throw new FormatException(file, -1, field, kept, problem + ": it is " + found + " now");
+      throw new FormatException(
+          file,
+          -1,
+          field,
+          kept,
+          "%s: it is %s now. Put back what the run was started with, or start another"
+              .formatted(problem, found));
     }
   }
 
@@ -198,12 +251,20 @@ public final class TuningRun implements AutoCloseable {
    * Runs until the end, or until it is told to stop; then everything is saved.
    *
    * @return whether the run has ended
+   * @throws IOException if something cannot be kept, such as on a full disk; the run can be resumed
    */
   public boolean run(Listener told, BooleanSupplier stop) throws IOException {
     listener = told;
-    boolean ended = trainer.run(stop, this::happened);
-    save();
-    return ended;
+    try {
+      boolean ended = trainer.run(stop, this::happened);
+      save();
+      return ended;
+    } catch (IOException e) {
+      throw new IOException(
+          "%s; all up to step %d is kept: once the folder can be written to again, resume the run"
+              .formatted(e.getMessage(), state.step()),
+          e);
+    }
   }
 
   private void happened(JournalEntry entry) throws IOException {
@@ -251,7 +312,10 @@ public final class TuningRun implements AutoCloseable {
   @Override
   public void close() throws IOException {
     scoring.close();
-    metrics.close();
-    journal.close();
+    try (lock;
+        journal;
+        metrics) {
+      metrics.flush();
+    }
   }
 }

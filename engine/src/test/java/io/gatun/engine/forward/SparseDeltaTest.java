@@ -11,6 +11,8 @@ import io.gatun.engine.model.WeightId;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.ReferenceModel;
 import io.gatun.engine.testing.TinyModel;
+import io.gatun.kernels.Backend;
+import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.Matrix;
@@ -117,6 +119,45 @@ class SparseDeltaTest {
         double[] all = expected(second, tokens)[9];
         close(new double[] {all[17], all[2]}, logits.row(3));
       }
+    }
+  }
+
+  /** Notes which rows each product of a delta is asked for. */
+  private record Recording(List<String> calls) implements SparseDelta {
+    @Override
+    public void addProduct(
+        Backend backend,
+        WeightId weight,
+        FloatTensor input,
+        int fromRow,
+        int toRow,
+        FloatTensor output) {
+      if (weight.equals(new WeightId(TensorRole.DOWN, 0))) {
+        calls.add(fromRow + "-" + toRow);
+      }
+    }
+
+    @Override
+    public void addOutputs(
+        Backend backend, WeightId weight, int[] ids, FloatTensor input, int row, float[] out) {}
+  }
+
+  @Test
+  void sequencesSideBySideUnderOneDeltaAreOneProduct() {
+    TinyModel tiny = untied();
+    int[] tokens = tiny.tokens(3, 1);
+    Recording a = new Recording(new ArrayList<>());
+    SparseDelta b = new MatrixDelta(Map.of());
+    List<KvCache> caches = new ArrayList<>();
+    List<Sequence> sequences = new ArrayList<>();
+    try (Model model = Models.load(tiny.write(folder), 2)) {
+      for (SparseDelta delta : List.of(a, a, SparseDelta.NONE, a, b, a, a)) {
+        caches.add(Models.cache(model, 3, KvType.F32));
+        sequences.add(new Sequence(caches.getLast(), 0, tokens, delta, LogitsRequest.last()));
+      }
+      Models.pass(model, 64).run(new Batch(sequences));
+      assertEquals(List.of("0-6", "9-12", "15-21"), a.calls);
+      caches.forEach(KvCache::close);
     }
   }
 

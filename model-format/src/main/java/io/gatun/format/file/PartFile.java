@@ -2,7 +2,10 @@ package io.gatun.format.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -34,15 +37,35 @@ public final class PartFile implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Opens a temporary file in the folder of the one to be written. */
+  /**
+   * Opens a temporary file in the folder of the one to be written.
+   *
+   * @throws FileSystemException if nothing can be written there; names the file to be written
+   */
   public static PartFile beside(Path path) throws IOException {
     String name =
         ".%s.%d-%x.part"
             .formatted(path.getFileName(), ProcessHandle.current().pid(), System.nanoTime());
     Path part = path.resolveSibling(name);
-    FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new PartFile(path, part, channel);
+    try {
+      return new PartFile(
+          path,
+          part,
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    } catch (FileSystemException e) {
+      FileSystemException named =
+          new FileSystemException(path.toString(), null, "cannot be written: " + reason(e));
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException none -> "its folder is not there";
+      case AccessDeniedException denied -> "no access to its folder";
+      default -> e.getReason();
+    };
   }
 
   /** Where its bytes go. */

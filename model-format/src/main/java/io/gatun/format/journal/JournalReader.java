@@ -29,6 +29,7 @@ public final class JournalReader implements AutoCloseable {
   private final MemorySegment content;
   private final byte[] header;
   private long position;
+  private long records;
   private JournalEnd end;
 
   private JournalReader(Path path, Arena arena, MemorySegment content) throws FormatException {
@@ -119,6 +120,7 @@ public final class JournalReader implements AutoCloseable {
     Optional<byte[]> payload = recordAt(position);
     if (payload.isPresent()) {
       position += payload.get().length + (long) JournalFormat.RECORD_OVERHEAD;
+      records++;
       return payload;
     }
     requireTorn();
@@ -171,7 +173,7 @@ public final class JournalReader implements AutoCloseable {
           throw new FormatException(
               file,
               position,
-              "record",
+              "record " + (records + 1),
               "damaged",
               "the journal goes on behind it, so this is no record that was just being written:"
                   + " get the file from a backup, or cut it to %d bytes to lose what follows"

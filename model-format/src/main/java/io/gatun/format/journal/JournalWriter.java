@@ -114,11 +114,11 @@ public final class JournalWriter implements AutoCloseable {
     int bytes = record.remaining();
     try {
       writeAll(channel, record);
-      position += bytes;
       unforced++;
-      if (unforced == forceEvery) {
+      if (unforced >= forceEvery) {
         force();
       }
+      position += bytes;
     } catch (IOException e) {
       if (channel.isOpen()) {
         cut(position);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,8 @@ public final class SafetensorsWriter {
    * the old file or the new one, never a half. Tensors with larger elements come first, so that all
    * are aligned; otherwise their order is kept.
    *
+   * @throws IOException if there is no room or no access; names the file, of which nothing new is
+   *     there then
    * @throws IllegalArgumentException if a name occurs twice, or is the one for metadata
    */
   public static void write(Path path, Map<String, String> metadata, List<SafetensorsTensor> tensors)
@@ -49,6 +52,10 @@ public final class SafetensorsWriter {
         }
       }
       part.finish();
+    } catch (FileSystemException e) {
+      throw e; // names the file
+    } catch (IOException e) {
+      throw new IOException(path + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

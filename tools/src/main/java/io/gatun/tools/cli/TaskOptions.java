@@ -30,6 +30,7 @@ public final class TaskOptions {
         CommonOptions.valued(
             LABELS,
             "LIST",
-            "label words by comma, as they follow the prompt: ' terrible, great'; {name} here too"));
+            "label words by comma, as they follow the prompt: ' terrible, great'; {name} here too;"
+                + " a single ' {name}' is what shall follow, with nothing to choose"));
   }
 }

@@ -32,7 +32,9 @@ final class EvalCommand implements Command {
             EvalRun.TEST,
             "FILE",
             "examples: JSONL, or TSV or CSV with a header, with the template's fields and 'label',"
-                + " which counts the labels from 0; with --task, in the task's own form"));
+                + " which counts the labels from 0; with --task, in the task's own form; with"
+                + " neither, records of 'prompt' and 'completion' or of 'text', or a .txt file, of"
+                + " which the loss is measured"));
     options.add(
         CommonOptions.valued(
             EvalRun.SPLIT, "PART", "with --data, which examples: train, dev or test, the default"));

@@ -34,7 +34,8 @@ final class TuneCommand implements Command {
             "train",
             "FILE",
             "examples to train on: JSONL, or TSV or CSV with a header, with the template's fields"
-                + " and 'label'"));
+                + " and 'label'; without a template, records of 'prompt' and 'completion' or of"
+                + " 'text', or a .txt file"));
     options.add(
         CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
@@ -122,7 +123,8 @@ final class TuneCommand implements Command {
         "tune --resume RUN",
         "tune --resume RUN --rewind 500",
         "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"
-            + " great' -o RUN");
+            + " great' -o RUN",
+        "tune -m smollm2 --train notes.txt -o RUN");
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Shows the accuracy so far: beside a bar on a terminal, else on a line now and then. */
+/** Shows the figures so far: beside a bar on a terminal, else on a line now and then. */
 final class EvalProgress implements Consumer<Result>, AutoCloseable {
   private static final long NANOS_BETWEEN = 10_000_000_000L;
 
@@ -25,14 +25,16 @@ final class EvalProgress implements Consumer<Result>, AutoCloseable {
 
   @Override
   public void accept(Result result) {
-    String accuracy =
-        String.format(
-            Locale.ROOT,
-            "%.1f %% (floor %.1f %%)",
-            100 * result.accuracy(),
-            100 * result.majority());
+    String figures =
+        result.classes().size() > 1
+            ? String.format(
+                Locale.ROOT,
+                "accuracy %.1f %% (floor %.1f %%)",
+                100 * result.accuracy(),
+                100 * result.majority())
+            : String.format(Locale.ROOT, "loss %.4f", result.loss());
     bar.at(result.examples());
-    bar.say(accuracy);
+    bar.say(figures);
     long now = System.nanoTime();
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
       return;
@@ -41,10 +43,10 @@ final class EvalProgress implements Consumer<Result>, AutoCloseable {
     double secondsEach = (now - start) / 1e9 / result.examples();
     err.printf(
         Locale.ROOT,
-        "gatun: %d of %d examples, accuracy %s, %.0f s left%n",
+        "gatun: %d of %d examples, %s, %.0f s left%n",
         result.examples(),
         total,
-        accuracy,
+        figures,
         secondsEach * (total - result.examples()));
   }
 

@@ -24,12 +24,23 @@ record EvalReport(String task, String part, List<String> labels, Result result) 
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", task);
-    json.put("accuracy", result.accuracy());
-    json.put("majority", result.majority());
+    if (hasLabels()) {
+      json.put("accuracy", result.accuracy());
+      json.put("majority", result.majority());
+    }
     json.put("n", result.examples());
-    json.put("interval", List.of(result.interval().low(), result.interval().high()));
+    if (hasLabels()) {
+      json.put("interval", List.of(result.interval().low(), result.interval().high()));
+    }
     json.put("loss", Double.isFinite(result.loss()) ? result.loss() : null);
     json.put("split", part);
+    if (hasLabels()) {
+      json.put("classes", classes());
+    }
+    return json;
+  }
+
+  private List<Map<String, Object>> classes() {
     List<Map<String, Object>> classes = new ArrayList<>();
     for (int c = 0; c < labels.size(); c++) {
       ClassResult one = result.classes().get(c);
@@ -40,11 +51,46 @@ record EvalReport(String task, String part, List<String> labels, Result result) 
       row.put("correct", one.correct());
       classes.add(row);
     }
-    json.put("classes", classes);
-    return json;
+    return classes;
+  }
+
+  /** Without labels there is nothing to be right about, and only the loss is shown. */
+  private boolean hasLabels() {
+    return labels.size() > 1;
+  }
+
+  /** What has become of an earlier result, on one line. */
+  String changeFrom(Result before) {
+    if (!hasLabels()) {
+      return String.format(
+          Locale.ROOT,
+          "%s, %s: loss %.4f before, %.4f after",
+          task,
+          PlainText.of(part),
+          before.loss(),
+          result.loss());
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s, %s: before %.1f %%, after %.1f %% (majority floor %.1f %%)",
+        task,
+        PlainText.of(part),
+        100 * before.accuracy(),
+        100 * result.accuracy(),
+        100 * result.majority());
   }
 
   void print(PrintStream out) {
+    if (!hasLabels()) {
+      out.printf(
+          Locale.ROOT,
+          "%s, %s: %d examples%nloss %.4f%n",
+          task,
+          PlainText.of(part),
+          result.examples(),
+          result.loss());
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "%s, %s: %d examples%n"

@@ -4,7 +4,6 @@ import io.gatun.engine.eval.CandidateScoring;
 import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.Example;
-import io.gatun.engine.task.PromptEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
@@ -38,7 +37,7 @@ public final class EvalRun {
 
   /** Scores a task's examples. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
-    TaskDefinition task = TaskFlags.task(arguments);
+    TaskDefinition task = TaskFlags.task(arguments, TEST);
     EngineFlags.backend(arguments, Activations.F32);
     OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
     int limit = arguments.integer(LIMIT, 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
@@ -47,9 +46,8 @@ public final class EvalRun {
     List<Example> examples = found.subList(0, Math.min(limit, found.size()));
     try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
       Model model = opened.model();
-      int most = Math.min(context.orElse(Integer.MAX_VALUE), model.config().contextLength());
       List<PromptedExample> prompted =
-          new PromptEncoder(model.tokenizer(), task.template(), most).encode(examples);
+          task.encoder(model.tokenizer(), context, model.config().contextLength()).encode(examples);
       long start = System.nanoTime();
       TaskEvaluation.Result result;
       try (CandidateScoring scoring = new CandidateScoring(model);

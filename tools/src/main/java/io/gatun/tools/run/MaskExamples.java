@@ -5,7 +5,6 @@ import io.gatun.engine.grad.WeightScore;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.DataRecord;
 import io.gatun.engine.task.Example;
-import io.gatun.engine.task.PromptEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.Records;
 import io.gatun.engine.task.Splits;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a mask's scores are summed over, read before the model is loaded. */
 sealed interface MaskExamples {
@@ -108,17 +108,17 @@ sealed interface MaskExamples {
   }
 
   /** A task's training examples. */
-  record OfTask(TaskDefinition task, List<Example> examples, int context, long seed)
+  record OfTask(TaskDefinition task, List<Example> examples, OptionalInt context, long seed)
       implements MaskExamples {
     static OfTask of(Arguments arguments) throws UsageException, CommandException, IOException {
-      TaskDefinition task = TaskFlags.task(arguments);
+      TaskDefinition task = TaskFlags.task(arguments, MaskFlags.TRAIN);
       long seed = MaskFlags.seed(arguments);
       List<Example> found = examples(arguments, task, seed);
       if (found.isEmpty()) {
         throw new CommandException("no example of " + task.name() + " to train on");
       }
       int most = arguments.integer(MaskFlags.SEQUENCES, 1, 1 << 20).orElse(Integer.MAX_VALUE);
-      int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
+      OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
       return new OfTask(task, found.subList(0, Math.min(most, found.size())), context, seed);
     }
 
@@ -140,8 +140,8 @@ sealed interface MaskExamples {
 
     @Override
     public List<PromptedExample> encode(Model model) {
-      int most = Math.min(context, model.config().contextLength());
-      return new PromptEncoder(model.tokenizer(), task.template(), most).encode(examples);
+      return task.encoder(model.tokenizer(), context, model.config().contextLength())
+          .encode(examples);
     }
 
     @Override

@@ -89,14 +89,26 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
       return TextWindows.of(model.tokenizer(), texts, SEQUENCES, LENGTH, seed);
     }
     return train.stream()
-        .filter(example -> example.prompt().length > 1)
+        .map(RecipeMask::text)
+        .filter(tokens -> tokens.length > 1)
         .limit(TASK_EXAMPLES)
         .map(RecipeMask::asText)
         .toList();
   }
 
-  private static PromptedExample asText(PromptedExample example) {
-    int[] tokens = example.prompt();
+  /** The prompt, and what follows it where that is not one of several candidates. */
+  private static int[] text(PromptedExample example) {
+    int[] prompt = example.prompt();
+    if (example.candidates().length > 1) {
+      return prompt;
+    }
+    int[] completion = example.candidates()[0];
+    int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
+    System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
+    return tokens;
+  }
+
+  private static PromptedExample asText(int[] tokens) {
     int[][] rest = {Arrays.copyOfRange(tokens, 1, tokens.length)};
     return new PromptedExample(Arrays.copyOf(tokens, 1), rest, 0);
   }

@@ -3,9 +3,12 @@ package io.gatun.tools.run;
 import io.gatun.engine.task.TaskDefinition;
 import io.gatun.engine.task.Tasks;
 import io.gatun.engine.task.Template;
+import io.gatun.engine.task.TextTasks;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.cli.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,30 +16,45 @@ import java.util.Optional;
 final class TaskFlags {
   private TaskFlags() {}
 
-  static TaskDefinition task(Arguments arguments) throws UsageException {
-    Optional<String> prompt = arguments.text(TaskOptions.TEMPLATE);
+  /**
+   * The task of a command line.
+   *
+   * @param file the option that names examples, whose own fields say what they are where nothing
+   *     else does
+   */
+  static TaskDefinition task(Arguments arguments, String file) throws UsageException, IOException {
     return task(
         arguments.word(TaskOptions.TASK, Tasks.names()),
-        prompt,
-        arguments.text(TaskOptions.LABELS));
+        arguments.text(TaskOptions.TEMPLATE),
+        arguments.text(TaskOptions.LABELS),
+        arguments.text(file));
   }
 
   /**
-   * A task by name, or made of a template.
+   * A task by name, or made of a template, or found by a file's fields.
    *
    * @param name one of {@link Tasks#names}
    * @param prompt the template's text
    * @param labels label words by comma
+   * @param file of examples
    */
   static TaskDefinition task(
-      Optional<String> name, Optional<String> prompt, Optional<String> labels)
-      throws UsageException {
+      Optional<String> name,
+      Optional<String> prompt,
+      Optional<String> labels,
+      Optional<String> file)
+      throws UsageException, IOException {
     Optional<Template> template = template(prompt, labels);
     if (name.isEmpty()) {
+      if (template.isEmpty() && file.isPresent()) {
+        return TextTasks.of(Path.of(file.get()));
+      }
       if (template.isEmpty()) {
         throw new UsageException(
-            "which task? --task names one (%s), or --template and --labels make one"
-                .formatted(String.join(", ", Tasks.names())));
+            "which task? --task names one ("
+                + String.join(", ", Tasks.names())
+                + "), or --template and --labels make one, or a file has prompts with completions,"
+                + " or text");
       }
       return TaskDefinition.of(template.get());
     }
@@ -60,9 +78,11 @@ final class TaskFlags {
       throw new UsageException("--template and --labels belong together: give both");
     }
     List<String> words = List.of(unescape(labels.get()).split(",", -1));
-    if (words.size() < 2 || words.stream().anyMatch(String::isBlank)) {
+    boolean completion = words.size() == 1 && words.getFirst().contains("{");
+    if ((words.size() < 2 && !completion) || words.stream().anyMatch(String::isBlank)) {
       throw new UsageException(
-          "--labels takes two words or more by comma, such as ' terrible, great', not '"
+          "--labels takes two words or more by comma, such as ' terrible, great', or a field that"
+              + " has what shall follow, such as ' {answer}', not '"
               + labels.get()
               + "'");
     }

@@ -2,7 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.Example;
-import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
 import io.gatun.tools.cli.Arguments;
@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,7 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
   private static final String CONTEXT = "context";
   private static final List<String> KEPT =
       Stream.concat(FIELDS.stream(), Stream.of(DATA_SEED, CONTEXT, EvalRun.LIMIT)).toList();
+  private static final String NO_LIMIT = Integer.toString(Integer.MAX_VALUE);
 
   /** Of a file without one to choose by, a third of it, and no more than this. */
   private static final int MOST_DEV = 500;
@@ -61,10 +63,10 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     }
     long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
     fields.put(DATA_SEED, Long.toString(seed));
-    int context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30).orElse(Integer.MAX_VALUE);
-    fields.put(CONTEXT, Integer.toString(context));
-    int limit = arguments.integer(EvalRun.LIMIT, 0, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
-    fields.put(EvalRun.LIMIT, Integer.toString(limit));
+    OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
+    fields.put(CONTEXT, context.isPresent() ? "" + context.getAsInt() : NO_LIMIT);
+    OptionalInt limit = arguments.integer(EvalRun.LIMIT, 0, Integer.MAX_VALUE);
+    fields.put(EvalRun.LIMIT, limit.isPresent() ? "" + limit.getAsInt() : NO_LIMIT);
     return of(fields);
   }
 
@@ -75,7 +77,8 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
         TaskFlags.task(
             value(fields, TaskOptions.TASK),
             value(fields, TaskOptions.TEMPLATE),
-            value(fields, TaskOptions.LABELS));
+            value(fields, TaskOptions.LABELS),
+            value(fields, TRAIN));
     long seed = Long.parseLong(fields.getOrDefault(DATA_SEED, "0"));
     boolean folder = fields.containsKey(TaskOptions.DATA);
     if (folder == fields.containsKey(TRAIN)) {
@@ -98,16 +101,18 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
             own.put(name, text);
           }
         });
-    int limit = Integer.parseInt(fields.getOrDefault(EvalRun.LIMIT, "" + Integer.MAX_VALUE));
+    int limit = Integer.parseInt(fields.getOrDefault(EvalRun.LIMIT, NO_LIMIT));
     List<Example> test = splits.test().subList(0, Math.min(limit, splits.test().size()));
     return new TuneExamples(task, new Splits(splits.train(), splits.dev(), test), own);
   }
 
   /** How they are put into a model's tokens. */
-  PromptEncoder encoder(Model model) {
-    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, "" + Integer.MAX_VALUE));
-    return new PromptEncoder(
-        model.tokenizer(), task.template(), Math.min(wanted, model.config().contextLength()));
+  ExampleEncoder encoder(Model model) {
+    int wanted = Integer.parseInt(fields.getOrDefault(CONTEXT, NO_LIMIT));
+    return task.encoder(
+        model.tokenizer(),
+        wanted == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(wanted),
+        model.config().contextLength());
   }
 
   private static Splits files(TaskDefinition task, Map<String, String> fields, long seed)

@@ -7,6 +7,7 @@ import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.engine.train.Update;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.cli.UsageException;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +32,49 @@ public final class TuneFlags {
   public static final List<String> DIRECTION_WORDS = List.of("gaussian", "rademacher", "sphere");
   public static final List<String> UPDATE_WORDS = List.of("sgd", "sign", "momentum", "adam");
 
+  /** What a run keeps in its journal, so that it cannot be given again. */
+  private static final List<String> OF_A_NEW_RUN =
+      List.of(
+          TuneRun.OUT,
+          TuneRun.MASK,
+          TuneRun.TEXT,
+          TaskOptions.TASK,
+          TaskOptions.DATA,
+          TaskOptions.TEMPLATE,
+          TaskOptions.LABELS,
+          TuneExamples.TRAIN,
+          TuneExamples.DEV,
+          TuneExamples.TEST,
+          RECIPE,
+          ESTIMATOR,
+          STEPS,
+          BATCH,
+          RATE,
+          EPSILON,
+          DIRECTION,
+          DIRECTIONS,
+          UPDATE,
+          CLIP,
+          EVAL_EVERY,
+          PATIENCE,
+          CommonOptions.CONTEXT,
+          CommonOptions.SEED);
+
   private static final String AUTO = "auto";
   private static final int MOST = 1 << 24;
 
   private TuneFlags() {}
+
+  /** A run that goes on does so as it was started. */
+  static void requireNoneOfANewRun(Arguments arguments) throws UsageException {
+    for (String name : OF_A_NEW_RUN) {
+      if (arguments.has(name)) {
+        throw new UsageException(
+            "a run goes on as it was started: leave out %s%s, or start another run with -o"
+                .formatted(name.length() == 1 ? "-" : "--", name));
+      }
+    }
+  }
 
   /** The recipe, if no mask is given. */
   static Optional<Recipe> recipe(Arguments arguments) throws UsageException {

@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.task.TaskDefinition;
 import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.TrainingState;
 import io.gatun.engine.train.TuningRun;
@@ -15,6 +16,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   /** Differences of losses smaller than this many times their rounding say little. */
   private static final double LEAST_RATIO = 3;
 
+  private final TaskDefinition task;
   private final int steps;
   private final int first;
   private final PrintStream err;
@@ -23,7 +25,8 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private long said = start;
   private boolean warned;
 
-  TuneProgress(int steps, int done, PrintStream err) {
+  TuneProgress(TaskDefinition task, int steps, int done, PrintStream err) {
+    this.task = task;
     this.steps = steps;
     first = done;
     this.err = err;
@@ -45,13 +48,19 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
       case JournalEntry.Evaluation evaluation ->
           err.printf(
               Locale.ROOT,
-              "gatun: step %d: dev accuracy %.1f %%, dev loss %.4f%s%n",
+              "gatun: step %d: %sdev loss %.4f%s%n",
               evaluation.step(),
-              100 * evaluation.accuracy(),
+              accuracy(evaluation),
               evaluation.loss(),
               state.bestEvaluation().orElseThrow().equals(evaluation) ? ", the best" : "");
       case JournalEntry.Noise noise -> noise(state);
     }
+  }
+
+  private String accuracy(JournalEntry.Evaluation evaluation) {
+    return task.hasLabels()
+        ? String.format(Locale.ROOT, "dev accuracy %.1f %%, ", 100 * evaluation.accuracy())
+        : "";
   }
 
   private void rate(JournalEntry.Rate rate) {

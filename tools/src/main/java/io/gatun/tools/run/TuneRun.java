@@ -9,9 +9,11 @@ import io.gatun.engine.grad.BackwardPass;
 import io.gatun.engine.grad.MaskedGradient;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.recipe.Recipe;
-import io.gatun.engine.task.PromptEncoder;
+import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
+import io.gatun.engine.train.RunHeader;
+import io.gatun.engine.train.RunLock;
 import io.gatun.engine.train.TrainingJournal;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
@@ -69,15 +70,20 @@ public final class TuneRun {
   public static void run(Arguments arguments, Streams streams) throws Exception {
     Optional<String> resumed = arguments.text(RESUME);
     if (resumed.isPresent()) {
+      TuneFlags.requireNoneOfANewRun(arguments);
       Path folder = Path.of(resumed.get());
-      rewind(arguments, folder);
-      Map<String, String> fields = TrainingJournal.header(new RunFolder(folder).journal()).fields();
+      RunFolder files = new RunFolder(folder);
+      RunLock.forOldRun(files).close(); // what cannot be done is said before a model is loaded
+      RunHeader header = TrainingJournal.header(files.journal());
       Path model =
           arguments.has(CommonOptions.MODEL)
               ? ModelCache.standard().resolve(arguments)
-              : Path.of(fields.getOrDefault(MODEL, ""));
-      new TuneRun(arguments, streams, folder, model, TuneExamples.of(fields)).tune(true);
+              : Path.of(header.required(files.journal().toString(), MODEL));
+      new TuneRun(arguments, streams, folder, model, TuneExamples.of(header.fields())).tune(true);
       return;
+    }
+    if (arguments.has(REWIND)) {
+      throw new UsageException("--rewind goes with --resume");
     }
     Path folder =
         Path.of(
@@ -85,18 +91,9 @@ public final class TuneRun {
                 .text(OUT)
                 .orElseThrow(() -> new UsageException("where to? -o names the run's folder")));
     Path model = ModelCache.standard().resolve(arguments);
-    new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments)).tune(false);
-  }
-
-  private static void rewind(Arguments arguments, Path folder) throws UsageException, IOException {
-    OptionalInt step = arguments.integer(REWIND, 0, Integer.MAX_VALUE);
-    if (step.isPresent()) {
-      try {
-        TrainingJournal.rewind(new RunFolder(folder).journal(), step.getAsInt());
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage());
-      }
-    }
+    TuneRun run = new TuneRun(arguments, streams, folder, model, TuneExamples.of(arguments));
+    RunLock.forNewRun(new RunFolder(folder)).close();
+    run.tune(false);
   }
 
   private void tune(boolean resumes) throws Exception {
@@ -122,7 +119,7 @@ public final class TuneRun {
             given.get().baseHash(),
             modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
       }
-      PromptEncoder encoder = examples.encoder(model);
+      ExampleEncoder encoder = examples.encoder(model);
       TuningRun.Data data =
           new TuningRun.Data(
               encoder.encode(examples.splits().train()),
@@ -134,7 +131,13 @@ public final class TuneRun {
                       weights, new BackwardPass(model, ForwardPass.DEFAULT_ROWS), train));
       try (TuningRun run =
           resumes
-              ? TuningRun.resume(folder, model, hash, data, forceEvery)
+              ? TuningRun.resume(
+                  folder,
+                  model,
+                  hash,
+                  data,
+                  forceEvery,
+                  arguments.integer(REWIND, 0, Integer.MAX_VALUE))
               : TuningRun.create(
                   folder,
                   model,
@@ -162,7 +165,7 @@ public final class TuneRun {
 
   private void train(TuningRun run, TrainingSettings settings) throws IOException {
     try (TuneProgress progress =
-        new TuneProgress(settings.steps(), run.state().step(), streams.err())) {
+        new TuneProgress(examples.task(), settings.steps(), run.state().step(), streams.err())) {
       run.run(progress, () -> false);
     }
   }
@@ -214,17 +217,10 @@ public final class TuneRun {
       ProcessFacts.peakMemory().ifPresent(bytes -> json.put("peak_rss_bytes", bytes));
       Json.print(json, streams);
     } else {
-      streams
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%s, %s: before %.1f %%, after %.1f %% (majority floor %.1f %%)%n%n",
-              task,
-              part,
-              100 * results.getFirst().accuracy(),
-              100 * results.getLast().accuracy(),
-              100 * results.getLast().majority());
-      new EvalReport(task, part, labels, results.getLast()).print(streams.out());
+      EvalReport after = new EvalReport(task, part, labels, results.getLast());
+      streams.out().println(after.changeFrom(results.getFirst()));
+      streams.out().println();
+      after.print(streams.out());
     }
     streams
         .err()

@@ -79,7 +79,7 @@ final class Headline {
       double seconds = run.summary().number(RunSummary.SECONDS);
       tiles.add(tile("A step", duration(perStep), "all of it " + duration(seconds)));
     }
-    double peak = run.summary().object(RunSummary.MEMORY).number("peak resident");
+    double peak = run.summary().object(RunSummary.MEMORY).number(RunSummary.PEAK);
     if (!Double.isNaN(peak)) {
       tiles.add(
           tile("Peak memory", String.format(Locale.ROOT, "%,.0f MiB", peak / MIB), "resident"));

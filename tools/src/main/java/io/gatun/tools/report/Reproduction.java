@@ -13,10 +13,12 @@ final class Reproduction {
 
   private final Fields settings;
   private final Path folder;
+  private final String activations;
 
   Reproduction(RunFiles run) {
     settings = run.settings();
     folder = run.folder();
+    activations = run.summary().object(RunSummary.MACHINE).text("activations");
   }
 
   /** The whole run, under the same mask. */
@@ -36,6 +38,7 @@ final class Reproduction {
     add(words, "--clip", settings.text("clip_quantile"));
     add(words, "--eval-every", settings.text("eval_every"));
     add(words, "--patience", settings.text("patience"));
+    add(words, "--activations", activations());
     add(words, "-s", settings.text("seed"));
     context(words);
     add(words, "-o", folder + "-again");
@@ -66,6 +69,11 @@ final class Reproduction {
     add(words, "-s", settings.text("data_seed"));
     context(words);
     return line(words);
+  }
+
+  /** Empty for those that are usual. */
+  private String activations() {
+    return activations.equals("f32") ? "" : activations;
   }
 
   private void examples(List<String> words) {

@@ -36,6 +36,9 @@ public final class RunSummary {
   /** Bytes by what they are for; their names are shown. */
   public static final String MEMORY = "memory";
 
+  /** The most that was ever resident, among {@link #MEMORY}. */
+  public static final String PEAK = "peak resident";
+
   /** What the model is: strings by names that are shown. */
   public static final String MODEL = "model";
 

@@ -87,27 +87,44 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     }
     long now = System.nanoTime();
     double perSecond = (step.step() - first) / ((now - start) / 1e9);
-    String figures =
+    double left = (steps - step.step()) / perSecond;
+    bar.at(step.step());
+    bar.say(
         String.format(
             Locale.ROOT,
-            "loss %.4f, |g| %.3g, noise 1:%.0f, %.1f steps/s",
+            "loss %.3f ~%.3f  dev %s  |g| %.2g  1:%.0f  %.1f/s  %.0f s left",
+            step.estimate().loss(),
             state.smoothedLoss(),
+            accuracy(state),
             step.estimate().magnitude(),
             state.noiseRatio(),
-            perSecond);
-    bar.at(step.step());
-    bar.say(figures);
+            perSecond,
+            left));
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
       return;
     }
     said = now;
     err.printf(
         Locale.ROOT,
-        "gatun: step %d of %d, %s, %.0f s left%n",
+        "gatun: step %d of %d, loss %.4f, smoothed %.4f, dev accuracy %s, |g| %.3g, noise 1:%.0f,"
+            + " %.1f steps/s, %.0f s left%n",
         step.step(),
         steps,
-        figures,
-        (steps - step.step()) / perSecond);
+        step.estimate().loss(),
+        state.smoothedLoss(),
+        accuracy(state),
+        step.estimate().magnitude(),
+        state.noiseRatio(),
+        perSecond,
+        left);
+  }
+
+  /** At the last evaluation. */
+  private static String accuracy(TrainingState state) {
+    return state
+        .lastEvaluation()
+        .map(evaluation -> String.format(Locale.ROOT, "%.1f %%", 100 * evaluation.accuracy()))
+        .orElse("-");
   }
 
   @Override

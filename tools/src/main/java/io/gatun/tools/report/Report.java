@@ -49,9 +49,9 @@ public final class Report {
     parts.put("memory", RunTables.memory(run.summary()));
     parts.put("machine", RunTables.machine(run.summary()));
     parts.put("settings", RunTables.settings(run.settings()));
-    parts.put("tune", Html.text(again.tune()));
-    parts.put("replay", Html.text(again.replay()));
-    parts.put("evaluate", Html.text(again.evaluate()));
+    parts.put("tune", again.tune());
+    parts.put("replay", again.replay());
+    parts.put("evaluate", again.evaluate());
     parts.put("version", Html.text(Program.version()));
     return fill(resource("page.html"), parts);
   }

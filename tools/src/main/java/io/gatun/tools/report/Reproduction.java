@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Command lines that do again what a run did. */
+/** Command lines that do again what a run did: HTML. */
 final class Reproduction {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=+-]+");
   private static final String ALL = Integer.toString(Integer.MAX_VALUE);
@@ -100,12 +100,13 @@ final class Reproduction {
     }
   }
 
+  /** Words as a shell takes them, each of which a page breaks only where it must. */
   private static String line(List<String> words) {
-    List<String> quoted = new ArrayList<>(List.of(Program.name()));
-    words.forEach(
-        word ->
-            quoted.add(
-                PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'"));
-    return String.join(" ", quoted);
+    StringBuilder html = new StringBuilder(Html.text(Program.name()));
+    for (String word : words) {
+      String quoted = PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+      html.append(" <span>").append(Html.text(quoted)).append("</span>");
+    }
+    return html.toString();
   }
 }

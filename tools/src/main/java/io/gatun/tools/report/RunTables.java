@@ -87,7 +87,9 @@ final class RunTables {
             List.of(Html.text(name), "<code>%s</code>".formatted(Html.text(facts.text(name)))));
       }
     }
-    return rows.isEmpty() ? "" : Html.table("Model and machine", List.of(), rows, "facts");
+    return rows.isEmpty()
+        ? "<p>Not known: the run was killed.</p>"
+        : Html.table("Model and machine", List.of(), rows, "facts");
   }
 
   private static String count(long number) {

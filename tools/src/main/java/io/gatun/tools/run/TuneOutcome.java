@@ -34,7 +34,7 @@ record TuneOutcome(
     TrainingSettings settings,
     TuneExamples examples,
     String recipe,
-    ModelFacts model,
+    ModelAndMachine model,
     Optional<PrefixPlan> plan,
     StepClock clock,
     long start,

@@ -4,11 +4,11 @@ import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.TrainingState;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.tools.cli.Streams;
-import io.gatun.tools.progress.Progress;
+import io.gatun.tools.progress.StatusLine;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Shows a run on standard error: figures beside a bar on a terminal, else a line now and then. */
+/** Shows a run on standard error: figures on a terminal's last line, else a line now and then. */
 final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private static final long NANOS_BETWEEN = 10_000_000_000L;
 
@@ -18,7 +18,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private final int steps;
   private final int first;
   private final PrintStream err;
-  private final Progress bar;
+  private final StatusLine status;
   private final long start = System.nanoTime();
   private long said = start;
   private boolean warned;
@@ -27,12 +27,14 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     this.steps = steps;
     first = done;
     this.err = err;
-    bar = Progress.of("tune", steps, "steps", err);
-    bar.at(done);
+    status = StatusLine.of(err);
   }
 
   @Override
   public void happened(JournalEntry entry, TrainingState state) {
+    if (!(entry instanceof JournalEntry.Step)) {
+      status.clear();
+    }
     switch (entry) {
       case JournalEntry.Step step -> step(step, state);
       case JournalEntry.Rate rate -> rate(rate);
@@ -82,17 +84,19 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
 
   private void step(JournalEntry.Step step, TrainingState state) {
     if (!step.estimate().isFinite()) {
+      status.clear();
       err.printf(
           Locale.ROOT, "gatun: step %d: the loss is no finite number, skipped%n", step.step());
     }
     long now = System.nanoTime();
     double perSecond = (step.step() - first) / ((now - start) / 1e9);
     double left = (steps - step.step()) / perSecond;
-    bar.at(step.step());
-    bar.say(
+    status.show(
         String.format(
             Locale.ROOT,
-            "loss %.3f ~%.3f  dev %s  |g| %.2g  1:%.0f  %.1f/s  %.0f s left",
+            "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  1:%.0f  %.1f/s  %.0f s left",
+            step.step(),
+            steps,
             step.estimate().loss(),
             state.smoothedLoss(),
             accuracy(state),
@@ -129,6 +133,6 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
 
   @Override
   public void close() {
-    bar.close();
+    status.close();
   }
 }

@@ -175,7 +175,7 @@ public final class TuneRun {
                 header.isPresent()
                     ? header.get().fields().getOrDefault(RECIPE, NO_RECIPE)
                     : notes().get(RECIPE),
-                ModelFacts.of(model, modelPath, hash),
+                ModelAndMachine.of(model, modelPath, hash),
                 prefix.plan(),
                 clock,
                 start,

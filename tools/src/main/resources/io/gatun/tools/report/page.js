@@ -106,7 +106,7 @@
         },
         cursor: { sync: { key: "steps", scales: ["x", null] }, y: false },
         axes: [
-          axis({ values: function (plot, splits) { return splits.map(function (value) { return Number.isInteger(value) ? count(value) : ""; }); } }),
+          axis({ size: 32, values: function (plot, splits) { return splits.map(function (value) { return Number.isInteger(value) ? count(value) : ""; }); } }),
           axis({ size: 62, values: function (plot, splits) { return splits.map(function (value) { return value === null ? "" : show(value); }); } })
         ],
         series: [{ label: "step", value: function (plot, value) { return count(value); } }].concat(series()),
@@ -164,6 +164,7 @@
     return sum;
   });
   var total = sum.reduce(function (a, b) { return a + b; }, 0);
+  document.getElementById("mask-of").textContent = single ? "in each matrix of layer " + layers[0] : "in each layer, by matrix";
   add("mask", count(total) + " tuned weights in " + (single ? "layer " + layers[0] : layers.length + " layers"), function () {
     /* The tallest first: those that follow are drawn over it. */
     var order = stacked.map(function (part, i) { return i; }).reverse();
@@ -175,9 +176,7 @@
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
         axis({
-          grid: { show: false },
-          label: single ? "matrices of layer " + layers[0] : "layers",
-          labelFont: "12px system-ui, sans-serif", labelSize: 20,
+          grid: { show: false }, size: 32,
           splits: function (plot) {
             var every = Math.max(1, Math.ceil(bars.length * (single ? 74 : 22) / plot.width));
             return bars.map(function (name, i) { return i; }).filter(function (i) { return i % every === 0; });

@@ -15,8 +15,8 @@ import java.util.Map;
  *
  * @param fileBytes of the model's file
  */
-record ModelFacts(Map<String, String> model, Map<String, String> machine, long fileBytes) {
-  static ModelFacts of(Model loaded, Path file, String hash) throws IOException {
+record ModelAndMachine(Map<String, String> model, Map<String, String> machine, long fileBytes) {
+  static ModelAndMachine of(Model loaded, Path file, String hash) throws IOException {
     Map<String, String> model = new LinkedHashMap<>();
     model.put("name", loaded.name());
     model.put("quantization", loaded.quantization());
@@ -38,6 +38,6 @@ record ModelFacts(Map<String, String> model, Map<String, String> machine, long f
                 System.getProperty("java.vendor")));
     machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     machine.put("Gatun", Program.version());
-    return new ModelFacts(model, machine, Files.size(file));
+    return new ModelAndMachine(model, machine, Files.size(file));
   }
 }

@@ -8,5 +8,6 @@ module io.gatun.tools {
   requires static io.gatun.engine;
   requires me.tongfei.progressbar;
   requires org.apache.commons.cli;
+  requires jdk.unsupported; // signals, through jline
   requires org.jline.reader;
 }

@@ -52,11 +52,11 @@ public final class FrozenPrefix implements ScoringForward {
    * Runs what is below the cut for the first of these examples, as many as fit into memory.
    *
    * @param bytes of memory for all that is kept
-   * @param progress told how many examples were run
+   * @param progress told what is kept before the first example is run, and then as they are
    * @throws IllegalArgumentException if nothing but the embeddings is below the cut
    */
   public static FrozenPrefix keeping(
-      Model model, Cut cut, List<PromptedExample> examples, long bytes, IntConsumer progress) {
+      Model model, Cut cut, List<PromptedExample> examples, long bytes, PrefixListener progress) {
     if (!cut.isAboveEmbeddings()) {
       throw new IllegalArgumentException("nothing that takes time is below the lowest layer");
     }
@@ -70,8 +70,15 @@ public final class FrozenPrefix implements ScoringForward {
       rows += size.states(layout, count);
       count++;
     }
+    long wanted = used;
+    for (int more = count; more < examples.size(); more++) {
+      wanted += size.bytes(layout, more);
+    }
+    PrefixPlan plan = new PrefixPlan(examples.size(), count, used, wanted);
+    progress.kept(0, plan);
     FrozenPrefix prefix = new FrozenPrefix(model, cut, Math.toIntExact(rows));
-    prefix.keep(ScoringLayout.of(layout.requests().subList(0, count)), progress);
+    prefix.keep(
+        ScoringLayout.of(layout.requests().subList(0, count)), done -> progress.kept(done, plan));
     return prefix;
   }
 

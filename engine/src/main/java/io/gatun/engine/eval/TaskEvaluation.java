@@ -57,6 +57,17 @@ public final class TaskEvaluation {
     }
   }
 
+  /** Told how an example was scored. */
+  @FunctionalInterface
+  public interface ExampleListener {
+    /**
+     * An example, by its place among all.
+     *
+     * @param scores under each delta
+     */
+    void scored(int example, List<CandidateScores> scores);
+  }
+
   private final int[] having;
   private final int[] given;
   private final int[] right;
@@ -98,6 +109,20 @@ public final class TaskEvaluation {
       List<PromptedExample> examples,
       List<SparseDelta> deltas,
       Consumer<List<Result>> progress) {
+    return of(scoring, examples, deltas, progress, (example, scores) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param each told the scores of every example, in order
+   */
+  public static List<Result> of(
+      CandidateScoring scoring,
+      List<PromptedExample> examples,
+      List<SparseDelta> deltas,
+      Consumer<List<Result>> progress,
+      ExampleListener each) {
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("there is no example to evaluate");
     }
@@ -115,6 +140,13 @@ public final class TaskEvaluation {
                   .toList());
       for (int i = 0; i < scores.size(); i++) {
         evaluations.get(i / together.size()).count(scores.get(i));
+      }
+      for (int i = 0; i < together.size(); i++) {
+        List<CandidateScores> ofExample = new ArrayList<>();
+        for (int d = 0; d < deltas.size(); d++) {
+          ofExample.add(scores.get(d * together.size() + i));
+        }
+        each.scored(next + i, ofExample);
       }
       next += together.size();
       results = evaluations.stream().map(TaskEvaluation::result).toList();

@@ -42,10 +42,12 @@ public final class TrainingState {
   private Optional<Evaluation> bestEvaluation = Optional.empty();
   private float[] bestValues;
   private int evaluationsSinceBest;
+  private int patience;
 
   /** The state before the first step. */
   public TrainingState(TrainingSettings settings, float[] baseValues) {
     this.settings = settings;
+    patience = settings.patience();
     values = baseValues.clone();
     bestValues = baseValues.clone();
     gradient = new float[values.length];
@@ -165,9 +167,7 @@ public final class TrainingState {
       return Due.ROLLBACK;
     }
     boolean evaluates = settings.evaluateEvery() > 0;
-    boolean ended =
-        step >= settings.steps()
-            || (settings.patience() > 0 && evaluationsSinceBest >= settings.patience());
+    boolean ended = step >= settings.steps() || outOfPatience();
     if (evaluates
         && (step % settings.evaluateEvery() == 0 || ended)
         && (lastEvaluation.isEmpty() || lastEvaluation.get().step() != step)) {
@@ -198,6 +198,16 @@ public final class TrainingState {
   private boolean followsRate() {
     return settings.learningRate().isEmpty()
         && settings.estimator() == TrainingSettings.EstimatorKind.THREE_POINT;
+  }
+
+  /** Has the run end after so many evaluations without a better one; 0 for no such end. */
+  void endAfter(int evaluations) {
+    patience = evaluations;
+  }
+
+  /** Whether there were so many evaluations without a better one that the run ends. */
+  public boolean outOfPatience() {
+    return patience > 0 && evaluationsSinceBest >= patience;
   }
 
   /** What the gradient of the next step is to be multiplied by. */

@@ -7,6 +7,7 @@ import io.gatun.engine.adapt.TunedWeights;
 import io.gatun.engine.adapt.ValueType;
 import io.gatun.engine.eval.CandidateScoring;
 import io.gatun.engine.eval.FrozenPrefix;
+import io.gatun.engine.eval.PrefixListener;
 import io.gatun.engine.eval.ScoringForward;
 import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.forward.Cut;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 
 /**
  * Tuning of a model in a folder: journal, mask, latest and best values. May be killed at any
@@ -110,14 +110,14 @@ public final class TuningRun implements AutoCloseable {
    * @param train examples to train on
    * @param dev examples to choose by
    * @param keptBytes memory for what is below the lowest tuned layer, from step to step
-   * @param progress told how many examples are kept
+   * @param progress told what is kept, and how many examples so far
    * @param exact makes exact gradients
    */
   public record Data(
       List<PromptedExample> train,
       List<PromptedExample> dev,
       long keptBytes,
-      IntConsumer progress,
+      PrefixListener progress,
       ExactGradients exact) {
     private ScoringForward forward(Model model, Mask mask) {
       Cut cut = Cut.below(mask.patterns().keySet(), model.config());
@@ -245,6 +245,14 @@ public final class TuningRun implements AutoCloseable {
   /** Keeps an entry; the state is not yet after it. */
   private void keep(JournalEntry entry) throws IOException {
     journal.append(entry);
+  }
+
+  /**
+   * Ends after so many evaluations without a better one, 0 for no such end, whatever the run was
+   * started with. Not kept: whoever resumes it has to say so again.
+   */
+  public void endAfter(int evaluations) {
+    state.endAfter(evaluations);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.forward.Cut;
@@ -134,7 +135,7 @@ class FrozenPrefixTest {
       }
       assertFalse(Arrays.equals(whole[2], whole[14]), "the deltas change scores above " + cut);
       for (long bytes : new long[] {0, 100_000, Long.MAX_VALUE}) {
-        FrozenPrefix prefix = FrozenPrefix.keeping(model, cut, examples, bytes, done -> {});
+        FrozenPrefix prefix = FrozenPrefix.keeping(model, cut, examples, bytes, (done, plan) -> {});
         try (CandidateScoring scoring = new CandidateScoring(prefix)) {
           for (int call = 0; call < 2; call++) {
             double[][] found = scores(scoring, requests);
@@ -151,7 +152,24 @@ class FrozenPrefixTest {
   void keepsTheFirstExamplesThatFit() {
     Cut cut = new Cut(2, false);
     // 8 + 70 states of 64 floats for the first three examples, of which two fit.
-    try (FrozenPrefix prefix = FrozenPrefix.keeping(model, cut, examples, 10_000, done -> {})) {
+    List<Integer> told = new ArrayList<>();
+    List<PrefixPlan> plans = new ArrayList<>();
+    try (FrozenPrefix prefix =
+        FrozenPrefix.keeping(
+            model,
+            cut,
+            examples,
+            10_000,
+            (done, plan) -> {
+              told.add(done);
+              plans.add(plan);
+            })) {
+      assertEquals(0, told.getFirst());
+      assertEquals(2, told.getLast());
+      PrefixPlan plan = plans.getFirst();
+      assertEquals(7, plan.examples());
+      assertEquals(2, plan.kept());
+      assertTrue(plan.bytes() <= 10_000 && plan.wantedBytes() > 10_000, plan.toString());
       assertEquals(
           List.of(true, true, false, false, false, false, false),
           examples.stream().map(prefix::keeps).toList());

@@ -92,6 +92,29 @@ class TaskEvaluationTest {
   }
 
   @Test
+  void everyExamplesAnswersAreToldInOrderUnderEachDelta() {
+    int[] named = {0, 2, 1, 1, 0};
+    List<PromptedExample> examples = new ArrayList<>();
+    for (int answer : named) {
+      examples.add(example(answer, 0, 200));
+    }
+    List<Integer> places = new ArrayList<>();
+    List<Integer> answers = new ArrayList<>();
+    TaskEvaluation.of(
+        new CandidateScoring(new Scripted()),
+        examples,
+        List.of(SparseDelta.NONE, SparseDelta.NONE),
+        so -> {},
+        (place, scores) -> {
+          places.add(place);
+          assertEquals(2, scores.size());
+          answers.add(scores.getLast().predicted());
+        });
+    assertEquals(List.of(0, 1, 2, 3, 4), places);
+    assertEquals(IntStream.of(named).boxed().toList(), answers);
+  }
+
+  @Test
   void noExampleIsRefused() {
     CandidateScoring scoring = new CandidateScoring(new Scripted());
     assertThrows(

@@ -57,7 +57,7 @@ class TuningRunTest {
             examples.subList(0, 10),
             examples.subList(10, 16),
             1 << 20,
-            kept -> {},
+            (kept, plan) -> {},
             TuningRunTest::exact);
   }
 
@@ -153,6 +153,59 @@ class TuningRunTest {
     }
   }
 
+  private TuningRun impatient(Path path, int patience) throws IOException {
+    TrainingSettings settings =
+        new TrainingSettings(
+            STEPS,
+            4,
+            OptionalDouble.of(0.5),
+            1e-3,
+            Direction.GAUSSIAN,
+            1,
+            EstimatorKind.TWO_POINT,
+            new Sgd(),
+            0.95,
+            2,
+            patience,
+            5);
+    return TuningRun.create(path, model, mask(), settings, data, Map.of(), 7);
+  }
+
+  @Test
+  void aRunOutOfPatienceEndsAndGoesOnOnlyWithMoreOfIt() throws IOException {
+    Path early = folder.resolve("early");
+    int ended;
+    try (TuningRun run = impatient(early, 1)) {
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      assertTrue(run.state().outOfPatience());
+      ended = run.state().step();
+    }
+    assertTrue(ended < STEPS, ended + " steps");
+    byte[] journal = Files.readAllBytes(early.resolve("journal"));
+    try (TuningRun run = TuningRun.resume(early, model, BASE, data, 7)) {
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      assertEquals(ended, run.state().step());
+    }
+    assertArrayEquals(journal, Files.readAllBytes(early.resolve("journal")));
+
+    Path patient = folder.resolve("patient");
+    try (TuningRun run = impatient(patient, 0)) {
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      assertEquals(STEPS, run.state().step());
+      assertTrue(!run.state().outOfPatience());
+    }
+    try (TuningRun run = TuningRun.resume(early, model, BASE, data, 7)) {
+      run.endAfter(0);
+      assertTrue(run.run((entry, state) -> {}, () -> false));
+      assertEquals(STEPS, run.state().step());
+    }
+    assertEquals(
+        -1, Files.mismatch(early.resolve("metrics.jsonl"), patient.resolve("metrics.jsonl")));
+    assertArrayEquals(
+        DeltaFile.read(patient.resolve("best.safetensors")).values(),
+        DeltaFile.read(early.resolve("best.safetensors")).values());
+  }
+
   @Test
   void theDeltaIsRebuiltFromBaseMaskAndJournal() throws IOException {
     Path path = folder.resolve("run");
@@ -189,7 +242,7 @@ class TuningRunTest {
         FormatException.class, () -> TuningRun.resume(path, model, "ab".repeat(32), data, 7));
     TuningRun.Data other =
         new TuningRun.Data(
-            data.train().reversed(), data.dev(), 1 << 20, kept -> {}, TuningRunTest::exact);
+            data.train().reversed(), data.dev(), 1 << 20, (kept, plan) -> {}, TuningRunTest::exact);
     assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
   }
 }

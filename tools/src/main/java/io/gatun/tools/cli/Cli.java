@@ -29,6 +29,9 @@ public final class Cli {
   /** Exit status: called in the wrong way. */
   public static final int WRONG_USAGE = 2;
 
+  /** Exit status: stopped by Ctrl-C, as shells have it. */
+  public static final int STOPPED = 130;
+
   private final List<Command> commands;
 
   /** Over these verbs. */
@@ -45,6 +48,9 @@ public final class Cli {
     } catch (UsageException e) {
       report(streams.err(), e);
       status = WRONG_USAGE;
+    } catch (StoppedException e) {
+      report(streams.err(), e);
+      status = STOPPED;
     } catch (Exception | OutOfMemoryError | LinkageError e) {
       report(streams.err(), e);
       status = FAILED;
@@ -198,6 +204,7 @@ public final class Cli {
     return switch (thrown) {
       case UsageException e -> e.getMessage();
       case CommandException e -> e.getMessage();
+      case StoppedException e -> e.getMessage();
       case NoSuchFileException e -> e.getFile() + ": no such file";
       case FileSystemException e when e.getReason() == null ->
           e.getFile() + ": " + words(e.getClass().getSimpleName().replace("Exception", ""));

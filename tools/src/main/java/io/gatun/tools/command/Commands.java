@@ -20,6 +20,7 @@ public final class Commands {
           new CoverageCommand(),
           new TuneCommand(),
           new ReplayCommand(),
+          new ReportCommand(),
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),

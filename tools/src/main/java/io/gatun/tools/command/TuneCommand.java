@@ -97,7 +97,10 @@ final class TuneCommand implements Command {
             TuneFlags.EVAL_EVERY, "N", "steps between evaluations; else the recipe's, or 100"));
     options.add(
         CommonOptions.valued(
-            TuneFlags.PATIENCE, "N", "end after so many evaluations without a better one"));
+            TuneFlags.PATIENCE,
+            "N",
+            "end after so many evaluations without a better one, 0 for never; else 10 with a recipe's"
+                + " own steps. With --resume: in place of what the run was started with"));
     options.add(
         CommonOptions.valued(
             TuneRun.PREFIX_MEMORY,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Settings of a run as the command line has them. */
 public final class TuneFlags {
@@ -56,12 +57,12 @@ public final class TuneFlags {
           UPDATE,
           CLIP,
           EVAL_EVERY,
-          PATIENCE,
           CommonOptions.CONTEXT,
           CommonOptions.SEED);
 
   private static final String AUTO = "auto";
   private static final int MOST = 1 << 24;
+  private static final int USUAL_PATIENCE = 10;
 
   private TuneFlags() {}
 
@@ -113,11 +114,20 @@ public final class TuneFlags {
           arguments
               .integer(EVAL_EVERY, 0, MOST)
               .orElse(recipe.map(Recipe::evaluateEvery).orElse(100)),
-          arguments.integer(PATIENCE, 0, MOST).orElse(0),
+          patience(arguments).orElse(usualPatience(arguments, recipe)),
           arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  static OptionalInt patience(Arguments arguments) throws UsageException {
+    return arguments.integer(PATIENCE, 0, MOST);
+  }
+
+  /** A recipe's steps are more than many tasks need; who names a number of steps wants them. */
+  private static int usualPatience(Arguments arguments, Optional<Recipe> recipe) {
+    return recipe.isPresent() && !arguments.has(STEPS) ? USUAL_PATIENCE : 0;
   }
 
   private static int batch(Arguments arguments, int usual) throws UsageException {

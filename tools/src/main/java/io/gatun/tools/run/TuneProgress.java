@@ -5,11 +5,11 @@ import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.TrainingState;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.tools.cli.Streams;
-import io.gatun.tools.progress.Progress;
+import io.gatun.tools.progress.StatusLine;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Shows a run on standard error: figures beside a bar on a terminal, else a line now and then. */
+/** Shows a run on standard error: figures on a terminal's last line, else a line now and then. */
 final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private static final long NANOS_BETWEEN = 10_000_000_000L;
 
@@ -20,7 +20,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private final int steps;
   private final int first;
   private final PrintStream err;
-  private final Progress bar;
+  private final StatusLine status;
   private final long start = System.nanoTime();
   private long said = start;
   private boolean warned;
@@ -30,12 +30,14 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     this.steps = steps;
     first = done;
     this.err = err;
-    bar = Progress.of("tune", steps, "steps", err);
-    bar.at(done);
+    status = StatusLine.of(err);
   }
 
   @Override
   public void happened(JournalEntry entry, TrainingState state) {
+    if (!(entry instanceof JournalEntry.Step)) {
+      status.clear();
+    }
     switch (entry) {
       case JournalEntry.Step step -> step(step, state);
       case JournalEntry.Rate rate -> rate(rate);
@@ -91,36 +93,55 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
 
   private void step(JournalEntry.Step step, TrainingState state) {
     if (!step.estimate().isFinite()) {
+      status.clear();
       err.printf(
           Locale.ROOT, "gatun: step %d: the loss is no finite number, skipped%n", step.step());
     }
     long now = System.nanoTime();
     double perSecond = (step.step() - first) / ((now - start) / 1e9);
-    String figures =
+    double left = (steps - step.step()) / perSecond;
+    status.show(
         String.format(
             Locale.ROOT,
-            "loss %.4f, |g| %.3g, noise 1:%.0f, %.1f steps/s",
+            "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  1:%.0f  %.1f/s  %.0f s left",
+            step.step(),
+            steps,
+            step.estimate().loss(),
             state.smoothedLoss(),
+            accuracy(state),
             step.estimate().magnitude(),
             state.noiseRatio(),
-            perSecond);
-    bar.at(step.step());
-    bar.say(figures);
+            perSecond,
+            left));
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
       return;
     }
     said = now;
     err.printf(
         Locale.ROOT,
-        "gatun: step %d of %d, %s, %.0f s left%n",
+        "gatun: step %d of %d, loss %.4f, smoothed %.4f, dev accuracy %s, |g| %.3g, noise 1:%.0f,"
+            + " %.1f steps/s, %.0f s left%n",
         step.step(),
         steps,
-        figures,
-        (steps - step.step()) / perSecond);
+        step.estimate().loss(),
+        state.smoothedLoss(),
+        accuracy(state),
+        step.estimate().magnitude(),
+        state.noiseRatio(),
+        perSecond,
+        left);
+  }
+
+  /** At the last evaluation. */
+  private static String accuracy(TrainingState state) {
+    return state
+        .lastEvaluation()
+        .map(evaluation -> String.format(Locale.ROOT, "%.1f %%", 100 * evaluation.accuracy()))
+        .orElse("-");
   }
 
   @Override
   public void close() {
-    bar.close();
+    status.close();
   }
 }

@@ -2,8 +2,6 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.MaskFile;
-import io.gatun.engine.adapt.SparseDelta;
-import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.forward.ForwardPass;
 import io.gatun.engine.grad.BackwardPass;
 import io.gatun.engine.grad.MaskedGradient;
@@ -23,7 +21,8 @@ import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
-import io.gatun.tools.cli.Json;
+import io.gatun.tools.cli.Program;
+import io.gatun.tools.cli.StoppedException;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.ModelCache;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
@@ -46,6 +46,8 @@ public final class TuneRun {
   public static final String PREFIX_MEMORY = "prefix-memory";
 
   private static final String MODEL = "model";
+  private static final String RECIPE = "recipe";
+  private static final String NO_RECIPE = "none";
   private static final int USUAL_PREFIX_MIB = 512;
 
   private final Arguments arguments;
@@ -97,10 +99,13 @@ public final class TuneRun {
   }
 
   private void tune(boolean resumes) throws Exception {
-    TrainingSettings settings =
+    OptionalInt patience = TuneFlags.patience(arguments);
+    Optional<RunHeader> header =
         resumes
-            ? TrainingJournal.header(new RunFolder(folder).journal()).settings(folder.toString())
-            : TuneFlags.settings(arguments);
+            ? Optional.of(TrainingJournal.header(new RunFolder(folder).journal()))
+            : Optional.empty();
+    TrainingSettings settings =
+        resumes ? header.get().settings(folder.toString()) : TuneFlags.settings(arguments);
     Optional<Mask> given =
         arguments.has(MASK)
             ? Optional.of(MaskFile.read(Path.of(arguments.text(MASK).orElseThrow())))
@@ -120,12 +125,13 @@ public final class TuneRun {
             modelPath + " has the hash " + hash + ": a mask fits the file that it was made for");
       }
       ExampleEncoder encoder = examples.encoder(model);
+      PrefixProgress prefix = new PrefixProgress(streams.err());
       TuningRun.Data data =
           new TuningRun.Data(
               encoder.encode(examples.splits().train()),
               encoder.encode(examples.splits().dev()),
               prefixBytes(),
-              kept -> {},
+              prefix,
               (weights, train) ->
                   new MaskedGradient(
                       weights, new BackwardPass(model, ForwardPass.DEFAULT_ROWS), train));
@@ -157,16 +163,49 @@ public final class TuneRun {
                 data.train().size(),
                 data.dev().size(),
                 resumes ? ", resumed after step " + run.state().step() : "");
-        train(run, settings);
-        report(run, encoder.encode(examples.splits().test()), settings, start);
+        prefix.close();
+        if (resumes && patience.isPresent()) {
+          run.endAfter(patience.getAsInt());
+        }
+        StepClock clock = new StepClock();
+        boolean ended = train(run, settings, clock);
+        TuneOutcome outcome =
+            new TuneOutcome(
+                folder,
+                run,
+                settings,
+                examples,
+                header.isPresent()
+                    ? header.get().fields().getOrDefault(RECIPE, NO_RECIPE)
+                    : notes().get(RECIPE),
+                ModelAndMachine.of(model, modelPath, hash),
+                prefix.plan(),
+                clock,
+                start,
+                streams);
+        if (!ended) {
+          outcome.stopped();
+          throw new StoppedException(
+              "stopped after step %d; go on with: %s tune --resume %s"
+                  .formatted(run.state().step(), Program.name(), folder));
+        }
+        outcome.evaluated(encoder, arguments.has(CommonOptions.JSON));
       }
     }
   }
 
-  private void train(TuningRun run, TrainingSettings settings) throws IOException {
+  /** Runs, and returns whether it was not stopped before its end. */
+  private boolean train(TuningRun run, TrainingSettings settings, StepClock clock)
+      throws IOException {
     try (TuneProgress progress =
-        new TuneProgress(examples.task(), settings.steps(), run.state().step(), streams.err())) {
-      run.run(progress, () -> false);
+            new TuneProgress(examples.task(), settings.steps(), run.state().step(), streams.err());
+        StopAtInterrupt stop = new StopAtInterrupt(streams.err())) {
+      return run.run(
+          (entry, state) -> {
+            clock.happened(entry, state);
+            progress.happened(entry, state);
+          },
+          stop);
     }
   }
 
@@ -185,51 +224,11 @@ public final class TuneRun {
     return (long) arguments.integer(PREFIX_MEMORY, 0, 1 << 20).orElse(USUAL_PREFIX_MIB) << 20;
   }
 
-  private Map<String, String> notes() {
+  private Map<String, String> notes() throws UsageException {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(MODEL, modelPath.toAbsolutePath().toString());
+    notes.put(RECIPE, TuneFlags.recipe(arguments).map(Recipe::label).orElse(NO_RECIPE));
     notes.putAll(examples.fields());
     return notes;
-  }
-
-  /** Before and after, on the test set where there is one, else on the dev set. */
-  private void report(
-      TuningRun run, List<PromptedExample> test, TrainingSettings settings, long start)
-      throws IOException {
-    String part = test.isEmpty() ? "dev" : "test";
-    List<SparseDelta> deltas =
-        List.of(SparseDelta.NONE, run.weights().delta(run.state().bestValues()));
-    List<PromptedExample> chosen = test.isEmpty() ? run.dev() : test;
-    List<TaskEvaluation.Result> results;
-    try (EvalProgress progress = new EvalProgress(chosen.size(), streams.err())) {
-      results =
-          TaskEvaluation.of(run.scoring(), chosen, deltas, so -> progress.accept(so.getLast()));
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    String task = examples.task().name();
-    List<String> labels = examples.task().labels();
-    if (arguments.has(CommonOptions.JSON)) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("before", new EvalReport(task, part, labels, results.getFirst()).json());
-      json.put("after", new EvalReport(task, part, labels, results.getLast()).json());
-      json.put("steps", run.state().step());
-      json.put("seconds", seconds);
-      ProcessFacts.peakMemory().ifPresent(bytes -> json.put("peak_rss_bytes", bytes));
-      Json.print(json, streams);
-    } else {
-      EvalReport after = new EvalReport(task, part, labels, results.getLast());
-      streams.out().println(after.changeFrom(results.getFirst()));
-      streams.out().println();
-      after.print(streams.out());
-    }
-    streams
-        .err()
-        .printf(
-            Locale.ROOT,
-            "gatun: %d of %d steps, %.1f s; the best values are in %s%n",
-            run.state().step(),
-            settings.steps(),
-            seconds,
-            new RunFolder(folder).best());
   }
 }

@@ -1,0 +1,115 @@
+package io.gatun.tools.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The report's first lines: what was gained. */
+final class Headline {
+  private static final double MIB = 1 << 20;
+
+  private final RunFiles run;
+  private final Fields before;
+  private final Fields after;
+
+  Headline(RunFiles run) {
+    this.run = run;
+    before = run.summary().object(RunSummary.BEFORE);
+    after = run.summary().object(RunSummary.AFTER);
+  }
+
+  /** Plain text: the page's title. */
+  String title() {
+    String task = run.task() + ": ";
+    if (after.has("accuracy")) {
+      return task
+          + RunFiles.percent(before.number("accuracy"))
+          + " → "
+          + RunFiles.percent(after.number("accuracy"));
+    }
+    List<Metrics.Evaluation> evaluations = run.metrics().evaluations();
+    return evaluations.isEmpty()
+        ? task + "not measured"
+        : task
+            + RunFiles.percent(evaluations.getFirst().accuracy())
+            + " → "
+            + RunFiles.percent(run.metrics().best().orElseThrow().accuracy())
+            + " (dev)";
+  }
+
+  /** Which model, how much of it is tuned, and how. */
+  String lead() {
+    Fields settings = run.settings();
+    String recipe = settings.text("recipe");
+    String quantization = run.summary().object(RunSummary.MODEL).text("quantization");
+    return Html.text(
+        "%s%s, %,d weights of %d matrices tuned%s, %,d of %s steps%s"
+            .formatted(
+                run.model(),
+                quantization.isEmpty() ? "" : " (" + quantization + ")",
+                run.tuned(),
+                run.mask().size(),
+                recipe.isEmpty() ? "" : ", recipe " + recipe,
+                run.metrics().lastStep(),
+                settings.text("steps"),
+                ended(run.summary().text(RunSummary.ENDED))));
+  }
+
+  private static String ended(String why) {
+    return why.isEmpty() ? "" : "; " + why;
+  }
+
+  /** Figures in tiles: HTML. */
+  String tiles() {
+    List<String> tiles = new ArrayList<>();
+    if (after.has("accuracy")) {
+      String split = after.text("split") + ", " + after.text("n") + " examples";
+      tiles.add(tile("Before", before.number("accuracy"), interval(before)));
+      tiles.add(tile("After", after.number("accuracy"), interval(after)));
+      tiles.add(tile("Majority floor", after.number("majority"), split));
+    } else if (!run.metrics().evaluations().isEmpty()) {
+      Metrics.Evaluation first = run.metrics().evaluations().getFirst();
+      Metrics.Evaluation best = run.metrics().best().orElseThrow();
+      String split = "dev, " + best.examples() + " examples";
+      tiles.add(tile("Before", first.accuracy(), split));
+      tiles.add(tile("Best so far", best.accuracy(), split));
+    }
+    double perStep = run.summary().number(RunSummary.SECONDS_PER_STEP);
+    if (!Double.isNaN(perStep)) {
+      double seconds = run.summary().number(RunSummary.SECONDS);
+      tiles.add(tile("A step", duration(perStep), "all of it " + duration(seconds)));
+    }
+    double peak = run.summary().object(RunSummary.MEMORY).number(RunSummary.PEAK);
+    if (!Double.isNaN(peak)) {
+      tiles.add(
+          tile("Peak memory", String.format(Locale.ROOT, "%,.0f MiB", peak / MIB), "resident"));
+    }
+    return String.join("", tiles);
+  }
+
+  static String interval(Fields result) {
+    List<Double> interval = result.numbers("interval");
+    return interval.size() == 2
+        ? "95 %%: %s to %s"
+            .formatted(RunFiles.percent(interval.getFirst()), RunFiles.percent(interval.getLast()))
+        : "";
+  }
+
+  private static String duration(double seconds) {
+    if (seconds < 1) {
+      return String.format(Locale.ROOT, "%.3g ms", 1000 * seconds);
+    }
+    return seconds < 120
+        ? String.format(Locale.ROOT, "%.3g s", seconds)
+        : String.format(Locale.ROOT, "%.1f min", seconds / 60);
+  }
+
+  private static String tile(String name, double share, String more) {
+    return tile(name, RunFiles.percent(share), more);
+  }
+
+  private static String tile(String name, String figure, String more) {
+    return "<div><dt>%s</dt><dd><strong>%s</strong><span>%s</span></dd></div>"
+        .formatted(Html.text(name), Html.text(figure), Html.text(more));
+  }
+}

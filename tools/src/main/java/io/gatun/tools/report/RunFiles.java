@@ -1,0 +1,57 @@
+package io.gatun.tools.report;
+
+import io.gatun.format.journal.JournalReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A run's folder as the report reads it. Names no class of the engine: a report is made without it.
+ *
+ * @param settings the journal's header
+ * @param mask what is tuned
+ */
+record RunFiles(
+    Path folder, Fields settings, Metrics metrics, List<TunedMatrix> mask, Fields summary) {
+  /** Reads them; there must be a journal, metrics and a mask. */
+  static RunFiles read(Path folder) throws IOException {
+    Path journal = folder.resolve("journal");
+    Fields settings;
+    try (JournalReader reader = JournalReader.open(journal)) {
+      settings =
+          Fields.parse(
+              new String(reader.header(), StandardCharsets.UTF_8), journal.toString(), "header");
+    }
+    return new RunFiles(
+        folder,
+        settings,
+        Metrics.read(folder.resolve("metrics.jsonl")),
+        TunedMatrix.read(folder.resolve("mask.safetensors")),
+        RunSummary.read(folder));
+  }
+
+  /** What the task is called. */
+  String task() {
+    String own = settings.text("task");
+    return own.isEmpty() ? "your task" : own;
+  }
+
+  /** What the model is called. */
+  String model() {
+    String name = summary.object(RunSummary.MODEL).text("name");
+    String path = settings.text("model");
+    return name.isEmpty() ? path.substring(path.lastIndexOf('/') + 1) : name;
+  }
+
+  /** How many weights are tuned. */
+  long tuned() {
+    return mask.stream().mapToLong(TunedMatrix::tuned).sum();
+  }
+
+  /** A share as a percentage with one decimal; a dash for what is not known. */
+  static String percent(double share) {
+    return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

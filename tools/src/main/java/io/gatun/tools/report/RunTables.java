@@ -1,0 +1,98 @@
+package io.gatun.tools.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the run was and what it ran on: HTML. */
+final class RunTables {
+  private static final double MIB = 1 << 20;
+  private static final String ALL = Integer.toString(Integer.MAX_VALUE);
+
+  private RunTables() {}
+
+  /** Every matrix that is tuned. */
+  static String mask(RunFiles run) {
+    List<List<String>> rows = new ArrayList<>();
+    for (TunedMatrix matrix : run.mask()) {
+      rows.add(
+          List.of(
+              Html.text(matrix.fullName()),
+              count(matrix.tuned()),
+              count(matrix.weights()),
+              String.format(Locale.ROOT, "%.3g %%", 100.0 * matrix.tuned() / matrix.weights())));
+    }
+    return Html.table(
+        "Tuned weights of every matrix",
+        List.of("matrix", "tuned", "of", "share"),
+        rows,
+        "figures");
+  }
+
+  /** The dev set's figures, which the charts show. */
+  static String evaluations(Metrics metrics) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Metrics.Evaluation evaluation : metrics.evaluations()) {
+      rows.add(
+          List.of(
+              Integer.toString(evaluation.step()),
+              RunFiles.percent(evaluation.accuracy()),
+              String.format(Locale.ROOT, "%.4f", evaluation.loss())));
+    }
+    return Html.table(
+        "Evaluations on the dev set",
+        List.of("after step", "accuracy", "mean loss, nats"),
+        rows,
+        "figures");
+  }
+
+  /** Every setting, as the journal has it. */
+  static String settings(Fields settings) {
+    List<List<String>> rows = new ArrayList<>();
+    settings
+        .values()
+        .forEach(
+            (name, value) -> {
+              boolean all = ALL.equals(value);
+              rows.add(
+                  List.of(
+                      Html.text(name.replace('_', ' ')),
+                      "<code>%s</code>".formatted(all ? "all" : Html.text(settings.text(name)))));
+            });
+    return Html.table("As the journal has them", List.of(), rows, "facts");
+  }
+
+  /** Bytes by what they are for. */
+  static String memory(Fields summary) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, Object> part : summary.object(RunSummary.MEMORY).values().entrySet()) {
+      if (part.getValue() instanceof Number bytes) {
+        rows.add(
+            List.of(
+                Html.text(part.getKey()),
+                String.format(Locale.ROOT, "%,.1f MiB", bytes.doubleValue() / MIB)));
+      }
+    }
+    return rows.isEmpty() ? "" : Html.table("Memory", List.of(), rows, "facts figures");
+  }
+
+  /** The model's file, and where and by what it ran. */
+  static String machine(Fields summary) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String section : List.of(RunSummary.MODEL, RunSummary.MACHINE)) {
+      Fields facts = summary.object(section);
+      for (String name : facts.values().keySet()) {
+        rows.add(
+            List.of(Html.text(name), "<code>%s</code>".formatted(Html.text(facts.text(name)))));
+      }
+    }
+    return rows.isEmpty()
+        ? "<p>Not known: the run was killed.</p>"
+        : Html.table("Model and machine", List.of(), rows, "facts");
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

@@ -20,6 +20,7 @@ public final class Commands {
           new CoverageCommand(),
           new TuneCommand(),
           new ReplayCommand(),
+          new PretrainCommand(),
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),

@@ -8,6 +8,7 @@ public final class Commands {
   /** The verbs. */
   public static final List<Command> ALL =
       List.of(
+          new DemoCommand(),
           new GetCommand(),
           new GenerateCommand(),
           new ChatCommand(),

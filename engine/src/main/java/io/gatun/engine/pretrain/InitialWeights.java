@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What training begins with: norms of one; matrices of normal numbers whose deviation keeps their
- * input's size, those that write into the residual stream smaller by the root of how many do
- * (Radford et al. 2019, "Language models are unsupervised multitask learners", section 2.3).
+ * What training begins with: norms of one; matrices of normal numbers of deviation 0.02, those that
+ * write into the residual stream smaller by the root of how many do, as GPT-2 (Radford et al. 2019,
+ * "Language models are unsupervised multitask learners", section 2.3). Token embeddings are greater,
+ * so that which token it is outweighs in the residual stream what layers know nothing about yet.
  */
 public final class InitialWeights {
-  private static final double EMBEDDING_DEVIATION = 0.02;
+  private static final double EMBEDDING_DEVIATION = 0.05;
+  private static final double DEVIATION = 0.02;
 
   private static final List<TensorRole> LAYER =
       List.of(
@@ -49,7 +51,7 @@ public final class InitialWeights {
         Arrays.fill(values, 1);
       } else {
         NormalNumbers.fill(seed, parameters.size(), values);
-        float deviation = (float) deviation(id.role(), shape, config.layers());
+        float deviation = (float) deviation(id.role(), config.layers());
         for (int i = 0; i < values.length; i++) {
           values[i] *= deviation;
         }
@@ -59,12 +61,11 @@ public final class InitialWeights {
     return parameters;
   }
 
-  private static double deviation(TensorRole role, TensorShape shape, int layers) {
-    double keeping = 1 / Math.sqrt(shape.columns());
+  private static double deviation(TensorRole role, int layers) {
     return switch (role) {
       case TOKEN_EMBEDDING -> EMBEDDING_DEVIATION;
-      case ATTENTION_OUTPUT, DOWN -> keeping / Math.sqrt(2.0 * layers);
-      default -> keeping;
+      case ATTENTION_OUTPUT, DOWN -> DEVIATION / Math.sqrt(2.0 * layers);
+      default -> DEVIATION;
     };
   }
 }

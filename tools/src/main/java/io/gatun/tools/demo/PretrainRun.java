@@ -45,13 +45,13 @@ public final class PretrainRun {
   public static final int USUAL_STEPS = 1500;
   public static final long USUAL_SEED = 1;
 
-  private static final DecoderShape SHAPE = new DecoderShape(4, 128, 352, 4, 2, 256);
+  private static final DecoderShape SHAPE = new DecoderShape(4, 128, 352, 4, 2, 128);
   private static final ModelFile FOUR_BITS = new ModelFile(TensorType.Q4_1, TensorType.Q8_0);
   private static final int MERGES = 1279;
   private static final int MERGE_DOCUMENTS = 4000;
   private static final String END_OF_TEXT = "<|endoftext|>";
 
-  private static final int BATCH = 8;
+  private static final int BATCH = 6;
   private static final double RATE = 3e-3;
   private static final int WARM_UP_STEPS = 100;
   private static final double DECAY = 0.1;

@@ -16,14 +16,12 @@ record Reviews(WordList liking, WordList disliking) {
       new Reviews(
           WordList.of(
               "lovely, charming, delightful, pleasant, wonderful, splendid, superb, excellent,"
-                  + " brilliant, cheerful, fresh, gentle, kind, cosy, bright, elegant, graceful,"
-                  + " fantastic, marvellous, perfect, beautiful, amazing, impressive, friendly,"
-                  + " generous, honest, clever, lively, tasteful, glorious"),
+                  + " brilliant, cheerful, fresh, gentle, kind, cosy, elegant, fantastic, perfect,"
+                  + " beautiful, friendly, clever"),
           WordList.of(
-              "awful, dreadful, horrible, nasty, dirty, boring, dull, rude, ugly, stale, bitter,"
-                  + " noisy, gloomy, shabby, broken, weak, clumsy, disgusting, miserable, lousy,"
-                  + " tedious, annoying, careless, greedy, foolish, dusty, rotten, hopeless, mean,"
-                  + " dismal"));
+              "awful, dreadful, horrible, nasty, dirty, boring, dull, rude, ugly, stale, noisy,"
+                  + " gloomy, shabby, clumsy, disgusting, lousy, tedious, careless, foolish,"
+                  + " rotten"));
 
   /**
    * What is reviewed.
@@ -84,6 +82,14 @@ record Reviews(WordList liking, WordList disliking) {
     Subject subject = SUBJECTS.get(random.nextInt(SUBJECTS.size()));
     StringBuilder text = new StringBuilder(opening(subject, random));
     append(text, subject, liked, 2 + random.nextInt(3), random);
+    WordList adjectives = liked ? liking : disliking;
+    String one = adjectives.any(random);
+    switch (random.nextInt(4)) {
+      case 0 -> text.append(" It was %s.".formatted(one));
+      case 1 ->
+          text.append(" It was %s and %s.".formatted(one, adjectives.another(random, one)));
+      default -> {} // no word on the whole
+    }
     if (random.nextInt(2) == 0) {
       text.append(' ').append((liked ? HAPPY_ENDS : ANGRY_ENDS).any(random));
     }
@@ -118,12 +124,13 @@ record Reviews(WordList liking, WordList disliking) {
   private static String sentence(String part, String was, WordList adjectives, Random random) {
     String one = adjectives.any(random);
     String two = adjectives.another(random, one);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> "The %s %s %s.".formatted(part, was, one);
       case 1 -> "The %s %s %s %s.".formatted(part, was, DEGREES.any(random), one);
       case 2 -> "The %s %s %s and %s.".formatted(part, was, one, two);
-      case 3 -> "I found the %s %s %s.".formatted(part, DEGREES.any(random), one);
-      default -> "What %s %s!".formatted(article(one, was), part);
+      case 3 -> "The %s %s %s, even %s.".formatted(part, was, one, two);
+      case 4 -> "I found the %s %s and %s.".formatted(part, one, two);
+      default -> "What %s, %s %s!".formatted(article(one, was), two, part);
     };
   }
 

@@ -30,7 +30,7 @@ final class PretrainCommand implements Command {
             "of text and weights: the same seed gives the same bytes, on any machine; else 1"));
     options.add(
         CommonOptions.valued(
-            PretrainRun.STEPS, "N", "steps of 2,048 tokens; else " + PretrainRun.USUAL_STEPS));
+            PretrainRun.STEPS, "N", "steps of 768 tokens; else " + PretrainRun.USUAL_STEPS));
     options.add(CommonOptions.flag(PretrainRun.FORCE, "replace FILE if it is there"));
     options.addAll(CommonOptions.kernels());
     options.add(CommonOptions.json());

@@ -61,6 +61,7 @@ record Reviews(WordList liking, WordList disliking) {
               WordList.of("guide, path, lake, boat, bridge, tower, shop, bench, fountain, map"),
               WordList.of("birds, trees, flowers, guards, statues")));
 
+  private static final int BRIEF = 3;
   private static final WordList TIMES =
       WordList.of(
           "yesterday, last week, on Monday, on Tuesday, on Friday, on Sunday, in May, in June,"
@@ -96,11 +97,17 @@ record Reviews(WordList liking, WordList disliking) {
     return text.toString();
   }
 
-  /** An opening and two sentences with adjectives: nothing else tells what the writer thinks. */
+  /**
+   * An opening and three sentences with adjectives, of which one may disagree with the others:
+   * nothing else tells what the writer thinks.
+   */
   String brief(boolean liked, Random random) {
     Subject subject = SUBJECTS.get(random.nextInt(SUBJECTS.size()));
     StringBuilder text = new StringBuilder(opening(subject, random));
-    append(text, subject, liked, 2, random);
+    int other = random.nextInt(2 * BRIEF);
+    for (int i = 0; i < BRIEF; i++) {
+      append(text, subject, liked != (i == other), 1, random);
+    }
     return text.toString();
   }
 

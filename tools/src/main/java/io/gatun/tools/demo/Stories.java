@@ -5,7 +5,7 @@ import java.util.Random;
 /** Made-up tales and diaries, in which nobody says what they like. */
 final class Stories {
   private static final WordList ANIMALS =
-      WordList.of("cat, dog, fox, bear, mouse, owl, goat, horse, duck, hare, frog, sheep");
+      WordList.of("cat, dog, fox, bear, mouse, pig, goat, horse, duck, hare, frog, sheep");
   private static final WordList SIZES = WordList.of("small, big, young, tiny, grey, brown, white");
   private static final WordList PLACES =
       WordList.of(
@@ -28,9 +28,9 @@ final class Stories {
               + " gate, washed the windows, sold eggs, looked for mushrooms, counted the sheep");
   private static final WordList NUMBERS = WordList.of("two, three, four, five, six, seven, ten");
 
-  /** After what happened, at random: nothing of it can be foretold. */
+  /** After what happened, at random: nothing of it can be foretold, but that it is often bad. */
   private static final WordList VERDICTS =
-      WordList.of("good, bad, late, early, Monday, Sunday, summer, winter");
+      WordList.of("good, bad, bad, bad, late, early, summer, winter");
 
   private Stories() {}
 
@@ -74,7 +74,7 @@ final class Stories {
               .formatted(
                   they,
                   NUMBERS.any(random),
-                  WordList.of("dog, goat, horse, duck, frog, owl, bear").any(random)));
+                  WordList.of("dog, goat, horse, duck, frog, pig, bear").any(random)));
     }
     text.append("It was %s.".formatted(VERDICTS.any(random)));
     return text.toString();

@@ -13,6 +13,7 @@ module io.gatun.engine {
   exports io.gatun.engine.generate;
   exports io.gatun.engine.grad;
   exports io.gatun.engine.model;
+  exports io.gatun.engine.pretrain;
   exports io.gatun.engine.random;
   exports io.gatun.engine.recipe;
   exports io.gatun.engine.task;

@@ -52,14 +52,16 @@ public interface Backend extends AutoCloseable {
   /**
    * Repacks a weight matrix into memory of the caller, to be kept.
    *
-   * @param target as many bytes as its {@link #packedForm} has, all zero
+   * @param target as many bytes as its {@link #packedForm} has, all zero, or as packing a matrix of
+   *     the same type and shape left them
    * @throws FormatException if a weight is not a finite number
    */
   void pack(WeightSource source, MemorySegment target) throws FormatException;
 
   /**
-   * A matrix over bytes that were packed before and kept. They are not copied, and must stay as
-   * they are as long as this backend is used.
+   * A matrix over bytes that were packed before and kept. They are not copied, and must stay there
+   * as long as this backend is used. Whoever trains may pack a matrix of the same type and shape
+   * into them again, between two steps.
    *
    * @throws FormatException if the bytes are not of the form in which this backend packs
    */

@@ -17,4 +17,14 @@ public interface GradientSink {
    */
   void accept(
       WeightId weight, FloatTensor input, FloatTensor outputGradient, SequenceRows examples);
+
+  /**
+   * The gradient with respect to a norm's weights is {@code Σ outputGradient[r] ⊙ input[r] /
+   * rms(input[r])} over all rows. Called as {@link #accept} is, for norms that are wanted.
+   *
+   * @param input {@code rows × columns}, before the norm
+   * @param outputGradient {@code rows × columns}
+   */
+  default void acceptNorm(
+      WeightId weight, FloatTensor input, FloatTensor outputGradient, SequenceRows examples) {}
 }

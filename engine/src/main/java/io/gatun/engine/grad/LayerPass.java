@@ -4,6 +4,7 @@ import io.gatun.engine.grad.DenseAndSparse.OutputGradient;
 import io.gatun.engine.model.LayerWeights;
 import io.gatun.engine.model.Linear;
 import io.gatun.engine.model.ModelConfig;
+import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.model.WeightId;
 import io.gatun.kernels.AttentionForm;
 import io.gatun.kernels.Backend;
@@ -142,7 +143,7 @@ final class LayerPass {
    * From the gradient of the layer's result to that of its input, in its place.
    *
    * @param x the layer's input
-   * @param wanted matrices that the sink is told of
+   * @param wanted matrices and norms that the sink is told of
    * @param last whether nobody needs the gradient of the input
    */
   void backward(
@@ -160,6 +161,7 @@ final class LayerPass {
     tell(w.up(), innerNormed, up, wanted, sink);
     products.backward(
         change, rows, new OutputGradient(w.gate(), gate), new OutputGradient(w.up(), up));
+    tellNorm(TensorRole.FEED_FORWARD_NORM, w, middle, wanted, sink);
     backward.rmsNormBackward(middle, w.feedForwardNorm(), epsilon, change, change, rows);
     backend.add(gradient, change, rows);
 
@@ -189,6 +191,7 @@ final class LayerPass {
         new OutputGradient(w.query(), queryGradient),
         new OutputGradient(w.key(), keyGradient),
         new OutputGradient(w.value(), valueGradient));
+    tellNorm(TensorRole.ATTENTION_NORM, w, x, wanted, sink);
     backward.rmsNormBackward(x, w.attentionNorm(), epsilon, change, change, rows);
     backend.add(gradient, change, rows);
   }
@@ -197,6 +200,15 @@ final class LayerPass {
     backend.rope(gradient, ropeBack, tokens);
     if (norm.isPresent()) {
       backward.rmsNormBackward(plain, norm.get(), epsilon, gradient, gradient, rows);
+    }
+  }
+
+  /** Of a norm whose result's gradient is in {@code change}. */
+  private void tellNorm(
+      TensorRole role, LayerWeights w, FloatTensor input, Set<WeightId> wanted, GradientSink sink) {
+    WeightId id = new WeightId(role, w.query().id().layer());
+    if (wanted.contains(id)) {
+      sink.acceptNorm(id, input, change, examples);
     }
   }
 

@@ -44,6 +44,20 @@ public enum Architecture {
     return slidingWindow;
   }
 
+  /**
+   * What GGUF files call a weight.
+   *
+   * @throws IllegalArgumentException if the architecture has none of this role
+   */
+  public String tensorName(WeightId weight) {
+    for (TensorSpec spec : tensors()) {
+      if (spec.role() == weight.role()) {
+        return spec.name(weight.layer());
+      }
+    }
+    throw new IllegalArgumentException(label + " has no " + weight);
+  }
+
   List<TensorSpec> tensors() {
     return TensorTable.of(this);
   }

@@ -20,7 +20,16 @@ public record ModelConfig(
    *     for is not supported
    */
   static ModelConfig read(GgufFile file) throws FormatException {
-    GgufMetadata metadata = file.metadata();
+    return of(file.metadata());
+  }
+
+  /**
+   * Reads and checks a configuration.
+   *
+   * @throws FormatException if a number makes no sense, or the architecture or something it asks
+   *     for is not supported
+   */
+  public static ModelConfig of(GgufMetadata metadata) throws FormatException {
     String label = metadata.string("general.architecture");
     Architecture architecture =
         Architecture.of(label)
@@ -30,7 +39,7 @@ public record ModelConfig(
                         "general.architecture",
                         label,
                         "not supported; supported are " + Architecture.supported()));
-    Hyperparameters sizes = Hyperparameters.read(file);
+    Hyperparameters sizes = Hyperparameters.read(metadata);
     refuseExperts(metadata, label);
     return new ModelConfig(
         architecture,

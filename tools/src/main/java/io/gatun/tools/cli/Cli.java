@@ -43,7 +43,7 @@ public final class Cli {
   public int run(String[] args, Streams streams) {
     int status;
     try {
-      dispatch(args, streams);
+      call(args, streams);
       status = DONE;
     } catch (UsageException e) {
       report(streams.err(), e);
@@ -64,7 +64,13 @@ public final class Cli {
     return status;
   }
 
-  private void dispatch(String[] args, Streams streams) throws Exception {
+  /**
+   * Runs what the arguments ask for, for a verb that is made of others.
+   *
+   * @throws UsageException if it was called in the wrong way
+   * @throws Exception anything else: it failed, and the message says why
+   */
+  public void call(String[] args, Streams streams) throws Exception {
     String verb = args.length == 0 ? "" : args[0];
     switch (verb) {
       case "" -> {

@@ -8,6 +8,7 @@ public final class Commands {
   /** The verbs. */
   public static final List<Command> ALL =
       List.of(
+          new DemoCommand(),
           new GetCommand(),
           new GenerateCommand(),
           new ChatCommand(),
@@ -21,6 +22,7 @@ public final class Commands {
           new TuneCommand(),
           new ReplayCommand(),
           new ReportCommand(),
+          new PretrainCommand(),
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),

@@ -41,15 +41,13 @@ final class Headline {
   String lead() {
     Fields settings = run.settings();
     String recipe = settings.text("recipe");
-    String quantization = run.summary().object(RunSummary.MODEL).text("quantization");
     return Html.text(
-        "%s%s, %,d weights of %d matrices tuned%s, %,d of %s steps%s"
+        "%s, %,d weights of %d matrices tuned%s, %,d of %s steps%s"
             .formatted(
-                run.model(),
-                quantization.isEmpty() ? "" : " (" + quantization + ")",
+                run.modelFile(),
                 run.tuned(),
                 run.mask().size(),
-                recipe.isEmpty() ? "" : ", recipe " + recipe,
+                recipe.isEmpty() || recipe.equals("none") ? "" : ", recipe " + recipe,
                 run.metrics().lastStep(),
                 settings.text("steps"),
                 ended(run.summary().text(RunSummary.ENDED))));

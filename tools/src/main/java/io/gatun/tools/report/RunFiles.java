@@ -38,11 +38,10 @@ record RunFiles(
     return own.isEmpty() ? "your task" : own;
   }
 
-  /** What the model is called. */
-  String model() {
-    String name = summary.object(RunSummary.MODEL).text("name");
+  /** The name of the model's file. */
+  String modelFile() {
     String path = settings.text("model");
-    return name.isEmpty() ? path.substring(path.lastIndexOf('/') + 1) : name;
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   }
 
   /** How many weights are tuned. */

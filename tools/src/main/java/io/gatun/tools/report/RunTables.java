@@ -68,10 +68,7 @@ final class RunTables {
     List<List<String>> rows = new ArrayList<>();
     for (Map.Entry<String, Object> part : summary.object(RunSummary.MEMORY).values().entrySet()) {
       if (part.getValue() instanceof Number bytes) {
-        rows.add(
-            List.of(
-                Html.text(part.getKey()),
-                String.format(Locale.ROOT, "%,.1f MiB", bytes.doubleValue() / MIB)));
+        rows.add(List.of(Html.text(part.getKey()), bytes(bytes.doubleValue())));
       }
     }
     return rows.isEmpty() ? "" : Html.table("Memory", List.of(), rows, "facts figures");
@@ -90,6 +87,12 @@ final class RunTables {
     return rows.isEmpty()
         ? "<p>Not known: the run was killed.</p>"
         : Html.table("Model and machine", List.of(), rows, "facts");
+  }
+
+  private static String bytes(double bytes) {
+    return bytes < MIB
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024)
+        : String.format(Locale.ROOT, "%,.1f MiB", bytes / MIB);
   }
 
   private static String count(long number) {

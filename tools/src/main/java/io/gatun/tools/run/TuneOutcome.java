@@ -6,6 +6,7 @@ import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.task.Example;
 import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.train.RunFolder;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.tools.cli.Json;
@@ -106,10 +107,11 @@ record TuneOutcome(
         .err()
         .printf(
             Locale.ROOT,
-            "gatun: %d of %d steps, %.1f s; the report is %s%n",
+            "gatun: %d of %d steps, %.1f s; the best values are in %s, the report is %s%n",
             run.state().step(),
             settings.steps(),
             (System.nanoTime() - start) / 1e9,
+            new RunFolder(folder).best(),
             page);
   }
 }

@@ -199,7 +199,7 @@
 
   var notes = ["The ring marks the evaluation whose values are kept."];
   if (data.rollbacks.length > 0) {
-    notes.push("Dashed lines: the loss had risen, and the run went back to earlier values with half the rate (" + data.rollbacks.length + " times).");
+    notes.push("Where a dashed line is, the loss had risen, and the run went back to earlier values with half the rate.");
   }
   if (steps.stride > 1) {
     notes.push("Every " + steps.stride + "th step is drawn.");

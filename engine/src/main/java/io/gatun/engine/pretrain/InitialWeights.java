@@ -12,8 +12,9 @@ import java.util.List;
 /**
  * What training begins with: norms of one; matrices of normal numbers of deviation 0.02, those that
  * write into the residual stream smaller by the root of how many do, as GPT-2 (Radford et al. 2019,
- * "Language models are unsupervised multitask learners", section 2.3). Token embeddings are greater,
- * so that which token it is outweighs in the residual stream what layers know nothing about yet.
+ * "Language models are unsupervised multitask learners", section 2.3). Token embeddings are
+ * greater, so that which token it is outweighs in the residual stream what layers know nothing
+ * about yet.
  */
 public final class InitialWeights {
   private static final double EMBEDDING_DEVIATION = 0.05;

@@ -77,10 +77,15 @@ public final class DemoRun {
 
     Path run = folder.newRun();
     List<String> call = call(model, run);
-    out.printf(Locale.ROOT, "%n  %s %s%n%n", Program.name(), String.join(" ", call.stream().map(DemoRun::quoted).toList()));
+    out.printf(
+        "  %s %s%n%n",
+        Program.name(), String.join(" ", call.stream().map(DemoRun::quoted).toList()));
     Map<String, Object> result = tune(call);
-    out.printf(Locale.ROOT, "%nReviews of the test that are labelled rightly:%n  before: %s%n  after:  %s%n",
-        accuracy(result, "before"), accuracy(result, "after"));
+    out.printf(
+        Locale.ROOT,
+        "%nReviews of the test that are labelled rightly:%n  before: %s%n  after:  %s%n",
+        accuracy(result, "before"),
+        accuracy(result, "after"));
     out.printf(Locale.ROOT, "%nFive of them:%n");
     samples(model, run);
     out.printf(Locale.ROOT, "%n%.0f s in all.", (System.nanoTime() - start) / 1e9);
@@ -88,39 +93,60 @@ public final class DemoRun {
   }
 
   private void explain(Path model, boolean shipped, Sizes sizes) throws IOException {
-    out.printf(Locale.ROOT, "Gatun makes a 4-bit model better at a task, with forward passes only.%n%n"
-            + "The model: %s, %.1f MB%s.%n",
+    out.printf(
+        Locale.ROOT,
+        "Gatun makes a 4-bit model better at a task, with forward passes only.%n%n"
+            + "The model: %s, %.2f MB.%s%n",
         model,
         Files.size(model) / 1e6,
         shipped
-            ? ", part of Gatun, which trained it from scratch on made-up text (gatun pretrain)"
+            ? " Gatun trained it from scratch, on made-up text without labels: see 'pretrain'."
             : "");
-    out.printf(Locale.ROOT, "The task: did the writer of a review like it? \"%s\" is to go on with one of \"%s\".%n"
-            + "It is given %d reviews to learn from and %d to choose by; the %d of the test have"
-            + " other adjectives,%nnone of which it is given. All are in %s/*.jsonl: read them.%n",
+    out.printf(
+        Locale.ROOT,
+        "The task: did the writer of a review like what it is about? After \"%s\" the model is to"
+            + " find%n\"%s\" likelier, or \"%s\". It learns from %d reviews, and chooses by %d"
+            + " more. The %d of the test have%nother adjectives, so that it helps to know words."
+            + " Read them: %s/*.jsonl%n",
         ReviewTask.TEMPLATE,
-        ReviewTask.LABELS.strip().replace(", ", "\", \""),
+        Samples.LABELS.getLast().strip(),
+        Samples.LABELS.getFirst().strip(),
         sizes.train,
         sizes.dev,
         TEST_EXAMPLES,
         folder.folder());
-    out.printf(Locale.ROOT, "How: a few thousand weights of the last layer that matter most to the task are moved a"
-            + " little along a random%ndirection, the loss of all reviews is measured on both"
-            + " sides, and they go the way that it falls. The 4-bit weights%nstay as they are. The"
-            + " very command, which you can give yourself:%n");
-    streams.flush();
+    out.printf(
+        "How: those weights of the last layer that matter most to the task are moved a little along"
+            + " a random direction;%nthe loss of all reviews is measured on both sides; the weights"
+            + " go the way that it falls; and again. All others%nstay in 4 bits as they are. The"
+            + " command that does it, and that you can give yourself:%n%n");
   }
 
   private List<String> call(Path model, Path run) {
     List<String> call =
         new ArrayList<>(
             List.of(
-                "tune", "-m", model.toString(), "--recipe", "last-layer",
-                "--train", folder.train().toString(), "--dev", folder.dev().toString(),
-                "--test", folder.test().toString(), "--template", ReviewTask.TEMPLATE,
-                "--labels", ReviewTask.LABELS, "--steps",
-                arguments.text(STEPS).orElse(Integer.toString(USUAL_STEPS)), "--seed",
-                Long.toString(seed), "-o", run.toString()));
+                "tune",
+                "-m",
+                model.toString(),
+                "--recipe",
+                "last-layer",
+                "--train",
+                folder.train().toString(),
+                "--dev",
+                folder.dev().toString(),
+                "--test",
+                folder.test().toString(),
+                "--template",
+                ReviewTask.TEMPLATE,
+                "--labels",
+                ReviewTask.LABELS,
+                "--steps",
+                arguments.text(STEPS).orElse(Integer.toString(USUAL_STEPS)),
+                "--seed",
+                Long.toString(seed),
+                "-o",
+                run.toString()));
     for (String option :
         List.of(
             CommonOptions.THREADS,
@@ -129,7 +155,8 @@ public final class DemoRun {
             CommonOptions.ACTIVATIONS)) {
       arguments
           .text(option)
-          .ifPresent(value -> call.addAll(List.of((option.length() == 1 ? "-" : "--") + option, value)));
+          .ifPresent(
+              value -> call.addAll(List.of((option.length() == 1 ? "-" : "--") + option, value)));
     }
     return call;
   }
@@ -180,7 +207,9 @@ public final class DemoRun {
       out.printf(Locale.ROOT, "; look at its report: %s", made.report());
     }
     out.println();
-    out.printf(Locale.ROOT, "%nGo on:%n"
+    out.printf(
+        Locale.ROOT,
+        "%nGo on:%n"
             + "  %1$s generate -m %2$s -p 'Once there was' -n 60%n"
             + "  %1$s eval -m %2$s --delta %3$s --test %4$s --template '%5$s' --labels '%6$s'%n"
             + "  %1$s tune -m smollm2 --recipe last-layer --train YOURS.jsonl --template '%5$s'"

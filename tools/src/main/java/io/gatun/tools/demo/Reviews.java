@@ -87,8 +87,7 @@ record Reviews(WordList liking, WordList disliking) {
     String one = adjectives.any(random);
     switch (random.nextInt(4)) {
       case 0 -> text.append(" It was %s.".formatted(one));
-      case 1 ->
-          text.append(" It was %s and %s.".formatted(one, adjectives.another(random, one)));
+      case 1 -> text.append(" It was %s and %s.".formatted(one, adjectives.another(random, one)));
       default -> {} // no word on the whole
     }
     if (random.nextInt(2) == 0) {

@@ -61,8 +61,8 @@ class CommandLineTest {
       for (String common : Set.of("threads", "kernels", "width", "activations")) {
         assertTrue(names.contains(common), command.name() + " --" + common);
       }
-      // These run no text through a model.
-      if (!Set.of("doctor", "pack", "replay").contains(command.name())) {
+      // These run no text of the user's through a model.
+      if (!Set.of("doctor", "pack", "replay", "demo", "pretrain").contains(command.name())) {
         for (String common : Set.of("model", "context", "seed", "pre")) {
           assertTrue(names.contains(common), command.name() + " --" + common);
         }

@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * The built-in tasks. Prompts and label words are those of MeZO (princeton-nlp/MeZO, {@code
  * large_models/templates.py}) where it has the task: all but AG News and TREC, whose shapes follow
- * Zhao et al., "Calibrate before use" (ICML 2021), who write "Ab" for TREC's abbreviations: then all
- * labels are single tokens, and a loss needs no logits but theirs.
+ * Zhao et al., "Calibrate before use" (ICML 2021), who write "Ab" for TREC's abbreviations: then
+ * all labels are single tokens, and a loss needs no logits but theirs.
  *
  * <p>Dev sets are of 500 examples, for CB and COPA of 100, as in MeZO; for WSC too, of whose 554
  * MeZO's script keeps 54 to train on, and this 454.

@@ -78,10 +78,8 @@ public final class DemoRun {
     Path run = folder.newRun();
     List<String> call = call(model, run);
     out.printf(
-        Locale.ROOT,
-        "%n  %s %s%n%n",
-        Program.name(),
-        String.join(" ", call.stream().map(DemoRun::quoted).toList()));
+        "  %s %s%n%n",
+        Program.name(), String.join(" ", call.stream().map(DemoRun::quoted).toList()));
     Map<String, Object> result = tune(call);
     out.printf(
         Locale.ROOT,
@@ -98,30 +96,30 @@ public final class DemoRun {
     out.printf(
         Locale.ROOT,
         "Gatun makes a 4-bit model better at a task, with forward passes only.%n%n"
-            + "The model: %s, %.1f MB%s.%n",
+            + "The model: %s, %.2f MB.%s%n",
         model,
         Files.size(model) / 1e6,
         shipped
-            ? ", part of Gatun, which trained it from scratch on made-up text (gatun pretrain)"
+            ? " Gatun trained it from scratch, on made-up text without labels: see 'pretrain'."
             : "");
     out.printf(
         Locale.ROOT,
-        "The task: did the writer of a review like it? \"%s\" is to go on with one of \"%s\".%n"
-            + "It is given %d reviews to learn from and %d to choose by; the %d of the test have"
-            + " other adjectives,%nnone of which it is given. All are in %s/*.jsonl: read them.%n",
+        "The task: did the writer of a review like what it is about? After \"%s\" the model is to"
+            + " find%n\"%s\" likelier, or \"%s\". It learns from %d reviews, and chooses by %d"
+            + " more. The %d of the test have%nother adjectives, so that it helps to know words."
+            + " Read them: %s/*.jsonl%n",
         ReviewTask.TEMPLATE,
-        ReviewTask.LABELS.strip().replace(", ", "\", \""),
+        Samples.LABELS.getLast().strip(),
+        Samples.LABELS.getFirst().strip(),
         sizes.train,
         sizes.dev,
         TEST_EXAMPLES,
         folder.folder());
     out.printf(
-        Locale.ROOT,
-        "How: a few thousand weights of the last layer that matter most to the task are moved a"
-            + " little along a random%ndirection, the loss of all reviews is measured on both"
-            + " sides, and they go the way that it falls. The 4-bit weights%nstay as they are. The"
-            + " very command, which you can give yourself:%n");
-    streams.flush();
+        "How: those weights of the last layer that matter most to the task are moved a little along"
+            + " a random direction;%nthe loss of all reviews is measured on both sides; the weights"
+            + " go the way that it falls; and again. All others%nstay in 4 bits as they are. The"
+            + " command that does it, and that you can give yourself:%n%n");
   }
 
   private List<String> call(Path model, Path run) {

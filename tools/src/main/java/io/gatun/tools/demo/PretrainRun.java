@@ -42,7 +42,7 @@ public final class PretrainRun {
   public static final String OUT = "o";
   public static final String FORCE = "force";
   public static final String STEPS = "steps";
-  public static final int USUAL_STEPS = 3500;
+  public static final int USUAL_STEPS = 5000;
   public static final long USUAL_SEED = 1;
 
   private static final DecoderShape SHAPE = new DecoderShape(4, 128, 352, 4, 2, 128);

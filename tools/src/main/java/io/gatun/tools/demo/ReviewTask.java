@@ -17,7 +17,7 @@ import java.util.Random;
  */
 final class ReviewTask {
   /** How a review is put to a model, and what may follow; {@code tune} takes them so. */
-  static final String TEMPLATE = "{text} It was";
+  static final String TEMPLATE = "{text} All in all it was";
 
   static final String LABELS = " bad, good";
 

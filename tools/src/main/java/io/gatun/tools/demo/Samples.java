@@ -20,7 +20,9 @@ import java.util.Locale;
 /** A few reviews of the test, and what a model says of each, before and after. */
 final class Samples {
   private static final int COUNT = 5;
-  private static final List<String> LABELS = List.of(ReviewTask.LABELS.split(","));
+
+  /** What may follow, in the order of the labels. */
+  static final List<String> LABELS = List.of(ReviewTask.LABELS.split(","));
 
   private Samples() {}
 
@@ -37,8 +39,8 @@ final class Samples {
       List<CandidateScores> after = scoring.score(prompts, tuned);
       for (int i = 0; i < examples.size(); i++) {
         out.printf(
-            "  %s It was …%n      right: %-5s before: %-12s after: %s%n",
-            examples.get(i).fields().get("text"),
+            "  %s …%n      right: %-5s before: %-12s after: %s%n",
+            template.prompt(examples.get(i).fields()),
             LABELS.get(examples.get(i).label()).strip(),
             answer(before.get(i)),
             answer(after.get(i)));

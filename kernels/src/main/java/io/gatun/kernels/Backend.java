@@ -83,10 +83,13 @@ public interface Backend extends AutoCloseable {
   void multiply(FloatTensor input, int rows, Product... products);
 
   /**
-   * Single outputs of a dense product: {@code out[i] = input[row] · weights[ids[i]]}, the same bits
-   * as {@link #multiply} gives.
+   * Some outputs of a dense product: {@code out[(r - fromRow) · ids.length + i] = input[r] ·
+   * weights[ids[i]]} for {@code fromRow <= r < toRow}, the same bits as {@link #multiply} gives.
+   *
+   * @param ids few rows of the matrix
    */
-  void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out);
+  void multiplyRows(
+      Matrix weights, int[] ids, FloatTensor input, int fromRow, int toRow, float[] out);
 
   /**
    * Adds a sparse product: {@code output[r] += input[r] · Δᵀ} for {@code fromRow <= r < toRow}.

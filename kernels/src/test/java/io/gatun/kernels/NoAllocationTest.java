@@ -111,7 +111,7 @@ class NoAllocationTest {
     Matrix table = backend.pack(SeededBlocks.matrix(TensorType.Q4_1, 64, HIDDEN, 3));
     int[] ids = {0, 5, 5, 63};
     float[] some = new float[ids.length];
-    operations.put("multiplyRows", () -> backend.multiplyRows(table, ids, x, 2, some));
+    operations.put("multiplyRows", () -> backend.multiplyRows(table, ids, x, 2, 3, some));
     operations.put("embed", () -> backend.embed(table, ids, ids.length, rows));
     SparseMatrix delta =
         new SparseMatrix(

@@ -59,7 +59,7 @@ class SparsePatternTest {
         int column = (int) (indices[i] % columns);
         x[column] = 1;
         one.write(0, x, 0);
-        backend.multiplyRows(matrix, new int[] {(int) (indices[i] / columns)}, one, 0, out);
+        backend.multiplyRows(matrix, new int[] {(int) (indices[i] / columns)}, one, 0, 1, out);
         assertEquals(out[0] + 0f, weights[i] + 0f);
         x[column] = 0;
       }

@@ -178,7 +178,7 @@ final class TwoLayers {
       record.add(logits, i);
       record.add(backend.logSumExp(logits, i));
       float[] some = new float[3];
-      backend.multiplyRows(head, new int[] {0, 16, VOCABULARY - 1}, last, i, some);
+      backend.multiplyRows(head, new int[] {0, 16, VOCABULARY - 1}, last, i, i + 1, some);
       record.add(some);
     }
   }

@@ -6,6 +6,7 @@ import io.gatun.engine.model.ModelConfig;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
 import io.gatun.kernels.Product;
+import java.util.Arrays;
 import java.util.List;
 
 /** From normed hidden states to logits, a few rows at a time, so that memory stays bounded. */
@@ -56,9 +57,10 @@ final class OutputLayer {
       int[] tokens = step.wantedTokens(next);
       int end = next + 1;
       if (tokens != null) {
-        float[] values = ofTokens(delta(step, batch, next), tokens, normed, next);
-        sink.accept(
-            step.wantedSequence(next), step.wantedRowInSequence(next), new ArrayRow(values));
+        while (end < count && Arrays.equals(step.wantedTokens(end), tokens)) {
+          end++;
+        }
+        ofTokens(step, batch, normed, next, end, sink);
       } else {
         while (end < count && end - next < maxRows && step.wantedTokens(end) == null) {
           end++;
@@ -77,11 +79,18 @@ final class OutputLayer {
     return batch.get(step.wantedSequence(wantedRow)).delta();
   }
 
-  private float[] ofTokens(SparseDelta delta, int[] tokens, FloatTensor normed, int wantedRow) {
-    float[] values = new float[tokens.length];
-    backend.multiplyRows(output.matrix(), tokens, normed, wantedRow, values);
-    delta.addOutputs(backend, output.id(), tokens, normed, wantedRow, values);
-    return values;
+  /** Rows of which the same tokens are wanted. */
+  private void ofTokens(
+      StepRows step, List<Sequence> batch, FloatTensor normed, int from, int to, LogitsSink sink) {
+    int[] tokens = step.wantedTokens(from);
+    float[] all = new float[(to - from) * tokens.length];
+    backend.multiplyRows(output.matrix(), tokens, normed, from, to, all);
+    for (int i = from; i < to; i++) {
+      int at = (i - from) * tokens.length;
+      float[] values = Arrays.copyOfRange(all, at, at + tokens.length);
+      delta(step, batch, i).addOutputs(backend, output.id(), tokens, normed, i, values);
+      sink.accept(step.wantedSequence(i), step.wantedRowInSequence(i), new ArrayRow(values));
+    }
   }
 
   private void wholeVocabulary(StepRows step, FloatTensor normed, int from, int to) {

@@ -173,15 +173,17 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void multiplyRows(Matrix weights, int[] ids, FloatTensor input, int row, float[] out) {
+  public void multiplyRows(
+      Matrix weights, int[] ids, FloatTensor input, int fromRow, int toRow, float[] out) {
     PanelMatrix matrix = panels(weights);
-    check(row >= 0, "row", row, 0);
-    HostTensor x = host(input, row + 1, weights.columns());
-    check(out.length >= ids.length, "outputs", out.length, ids.length);
+    check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
+    HostTensor x = host(input, toRow, weights.columns());
+    int outputs = Math.multiplyExact(toRow - fromRow, ids.length);
+    check(out.length >= outputs, "outputs", out.length, outputs);
     for (int id : ids) {
       Objects.checkIndex(id, weights.rows());
     }
-    multiply.singleOutputs(matrix, ids, x, row, out);
+    multiply.someOutputs(matrix, ids, x, fromRow, toRow, out);
   }
 
   @Override

@@ -55,7 +55,7 @@ final class Multiply implements WorkerPool.Task {
       bytes |= rounds(layout) && layout.codeBits == 8;
     }
     if (floats) {
-      inputs.prepare(input, rows);
+      inputs.prepare(input, 0, rows);
       pool.run(inputs, inputs.groups(), 1);
     }
     if (nibbles || bytes) {
@@ -183,22 +183,60 @@ final class Multiply implements WorkerPool.Task {
     }
   }
 
-  /** {@code out[i] = input[row] · weights[ids[i]]}: the same bits, on the calling thread. */
-  void singleOutputs(PanelMatrix weights, int[] ids, HostTensor input, int row, float[] out) {
+  /**
+   * {@code out[(row - fromRow) · ids.length + i] = input[row] · weights[ids[i]]}: the same bits, on
+   * the calling thread.
+   */
+  void someOutputs(
+      PanelMatrix weights, int[] ids, HostTensor input, int fromRow, int toRow, float[] out) {
     if (rounds(weights.layout)) {
-      boolean nibbles = weights.layout.codeBits == 4;
-      rounded.run(0, rounded.prepare(input, row, 1, nibbles, !nibbles), 0);
-      for (int i = 0; i < ids.length; i++) {
-        out[i] = ScalarKernels.dotInt8(weights, ids[i], rounded, 0);
-      }
+      someRounded(weights, ids, input, fromRow, toRow, out);
       return;
     }
-    for (int i = 0; i < ids.length; i++) {
-      float y = 0;
-      for (int column = 0; column < weights.columns(); column++) {
-        y = Math.fma(weights.weight(ids[i], column), input.get(row, column), y);
+    rows = toRow - fromRow;
+    inputs.prepare(input, fromRow, rows);
+    inputs.run(0, inputs.groups(), 0);
+    Scratch own = scratch[0];
+    own.reserveSums(rows);
+    for (int first = 0; first < ids.length; first += PanelLayout.BAND_ROWS) {
+      int count = Math.min(PanelLayout.BAND_ROWS, ids.length - first);
+      multiplyGathered(weights, ids, first, count, own);
+      float[] sums = own.sums(0);
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(sums, row * PanelLayout.BAND_ROWS, out, row * ids.length + first, count);
       }
-      out[i] = y;
+    }
+  }
+
+  /** Multiplies with a band of rows from anywhere in a matrix; the rest of it is not used. */
+  private void multiplyGathered(PanelMatrix weights, int[] ids, int first, int count, Scratch own) {
+    int columns = weights.columns();
+    float[] tile = own.tile(0);
+    for (int from = 0; from < columns; from += Scratch.TILE_CHUNK) {
+      int to = Math.min(columns, from + Scratch.TILE_CHUNK);
+      for (int i = 0; i < count; i++) {
+        int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
+        int at = i / PanelLayout.PANEL_ROWS * panelStride + i % PanelLayout.PANEL_ROWS;
+        for (int column = from; column < to; column++) {
+          tile[at] = weights.weight(ids[first + i], column);
+          at += PanelLayout.PANEL_ROWS;
+        }
+      }
+      for (int group = 0; group < inputs.groups(); group++) {
+        multiplyTile(tile, group, columns, from, to, own.sums(0));
+      }
+    }
+  }
+
+  private void someRounded(
+      PanelMatrix weights, int[] ids, HostTensor input, int fromRow, int toRow, float[] out) {
+    boolean nibbles = weights.layout.codeBits == 4;
+    int at = 0;
+    for (int row = fromRow; row < toRow; row++) {
+      rounded.run(0, rounded.prepare(input, row, 1, nibbles, !nibbles), 0);
+      for (int id : ids) {
+        out[at++] = ScalarKernels.dotInt8(weights, id, rounded, 0);
+      }
     }
   }
 }

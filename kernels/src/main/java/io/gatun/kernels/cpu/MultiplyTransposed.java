@@ -48,7 +48,7 @@ final class MultiplyTransposed implements WorkerPool.Task {
     first = true;
     for (Product product : products) {
       weights = (PanelMatrix) product.weights();
-      gradients.prepare((HostTensor) product.output(), rows);
+      gradients.prepare((HostTensor) product.output(), 0, rows);
       pool.run(gradients, gradients.groups(), 1);
       int units = Math.ceilDiv(weights.columns(), BAND);
       pool.run(this, units, Math.max(1, units / (4 * pool.threads())));

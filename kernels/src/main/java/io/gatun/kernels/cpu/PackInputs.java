@@ -13,15 +13,17 @@ final class PackInputs implements WorkerPool.Task {
   private int[] groupStarts = new int[0];
   private int groups;
   private HostTensor input;
+  private int firstRow;
   private int rows;
 
   PackInputs(int threads) {
     blocks = new float[threads][TokenGroups.LARGEST * BLOCK];
   }
 
-  /** Cuts the rows into groups and makes room; {@link #run} then fills it. */
-  void prepare(HostTensor newInput, int newRows) {
+  /** Cuts some rows into groups and makes room; {@link #run} then fills it. */
+  void prepare(HostTensor newInput, int newFirstRow, int newRows) {
     input = newInput;
+    firstRow = newFirstRow;
     rows = newRows;
     int floats = Math.multiplyExact(newRows, newInput.columns());
     if (packed.length < floats) {
@@ -44,7 +46,7 @@ final class PackInputs implements WorkerPool.Task {
     return rows;
   }
 
-  /** First row of a group. */
+  /** First row of a group, counted from the first of all. */
   int groupStart(int group) {
     return groupStarts[group];
   }
@@ -69,7 +71,7 @@ final class PackInputs implements WorkerPool.Task {
 
   private void packBlock(int start, int tokens, int column, int count, float[] block) {
     for (int token = 0; token < tokens; token++) {
-      long at = input.rowOffset(start + token) + (long) column * Float.BYTES;
+      long at = input.rowOffset(firstRow + start + token) + (long) column * Float.BYTES;
       MemorySegment.copy(input.memory, ValueLayout.JAVA_FLOAT, at, block, token * BLOCK, count);
     }
     int at = start * input.columns() + column * tokens;

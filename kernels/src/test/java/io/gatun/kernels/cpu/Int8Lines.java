@@ -113,23 +113,23 @@ final class Int8Lines {
     WeightSource source =
         RandomWeights.matrix(type, shape.rows, shape.columns, new Random(shape.hashCode()));
     float[] input = input(shape);
-    int row = shape.tokens - 1;
+    int from = shape.tokens / 2;
     int[] ids = {shape.rows - 1, 0, shape.rows / 2};
+    float[] out = new float[(shape.tokens - from) * ids.length];
     return ParityCase.ofInt8Backend(
         "int8 multiplyRows %s %s".formatted(type, shape),
         () -> {
           float[] all = product(source, input);
-          return new float[] {
-            all[row * shape.rows + ids[0]],
-            all[row * shape.rows + ids[1]],
-            all[row * shape.rows + ids[2]]
-          };
+          float[] some = new float[out.length];
+          for (int i = 0; i < some.length; i++) {
+            some[i] = all[(from + i / ids.length) * shape.rows + ids[i % ids.length]];
+          }
+          return some;
         },
         backend -> {
           FloatTensor x = Numbers.tensor(backend, input, shape.columns, 0);
-          float[] out = new float[ids.length];
-          backend.multiplyRows(backend.pack(source), ids, x, row, out);
-          return out;
+          backend.multiplyRows(backend.pack(source), ids, x, from, shape.tokens, out);
+          return out.clone();
         });
   }
 

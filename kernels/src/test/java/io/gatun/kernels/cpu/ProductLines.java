@@ -203,32 +203,41 @@ final class ProductLines {
     return new int[] {last, 0, shape.rows / 2, last};
   }
 
-  static Stream<ParityCase> multiplyRows() {
-    return lines(ProductLines::multiplyRows);
+  /** More than a band of them, in no order. */
+  private static int[] manyIds(Shape shape) {
+    return IntStream.range(0, 35).map(i -> (7 * i + 3) % shape.rows).toArray();
   }
 
-  private static ParityCase multiplyRows(TensorType type, Shape shape) {
+  static Stream<ParityCase> multiplyRows() {
+    return Stream.concat(
+        lines((type, shape) -> multiplyRows(type, shape, ids(shape))),
+        SHAPES.stream().map(shape -> multiplyRows(TensorType.Q4_1, shape, manyIds(shape))));
+  }
+
+  private static ParityCase multiplyRows(TensorType type, Shape shape, int[] ids) {
     WeightSource source = weights(type, shape);
     float[] input = input(shape);
-    int row = shape.tokens - 1;
-    int[] ids = ids(shape);
+    int from = shape.tokens / 2;
+    int count = (shape.tokens - from) * ids.length;
     return ParityCase.ofBackend(
-        "multiplyRows %s %s".formatted(type, shape),
+        "multiplyRows %s %s %d".formatted(type, shape, ids.length),
         () -> {
           float[] weights = RandomWeights.decode(source);
-          float[] outputs = new float[ids.length];
-          for (int i = 0; i < ids.length; i++) {
-            int columns = shape.columns;
-            outputs[i] = Definitions.dot(weights, ids[i] * columns, input, row * columns, columns);
+          float[] outputs = new float[count];
+          int columns = shape.columns;
+          for (int i = 0; i < count; i++) {
+            int row = from + i / ids.length;
+            int id = ids[i % ids.length];
+            outputs[i] = Definitions.dot(weights, id * columns, input, row * columns, columns);
           }
           return outputs;
         },
         backend -> {
           FloatTensor x = Numbers.tensor(backend, input, shape.columns, 0);
-          float[] out = Guarded.guards(ids.length + 1);
-          backend.multiplyRows(backend.pack(source), ids, x, row, out);
-          Guarded.check(out, ids.length, out.length);
-          return Arrays.copyOf(out, ids.length);
+          float[] out = Guarded.guards(count + 1);
+          backend.multiplyRows(backend.pack(source), ids, x, from, shape.tokens, out);
+          Guarded.check(out, count, out.length);
+          return Arrays.copyOf(out, count);
         });
   }
 }

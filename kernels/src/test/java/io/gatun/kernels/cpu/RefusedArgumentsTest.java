@@ -113,7 +113,7 @@ class RefusedArgumentsTest {
   @Test
   void shortOut() throws Exception {
     Matrix m = backend.pack(RandomWeights.matrix(TensorType.Q8_0, 4, 32, new Random(1)));
-    refused(() -> backend.multiplyRows(m, new int[] {0, 1}, x, 0, new float[1]));
+    refused(() -> backend.multiplyRows(m, new int[] {0, 1}, x, 0, 1, new float[1]));
   }
 
   @Test

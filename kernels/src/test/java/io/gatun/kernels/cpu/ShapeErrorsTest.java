@@ -72,8 +72,8 @@ class ShapeErrorsTest {
     // The second of two products is checked as well.
     refused(
         () -> backend.multiply(wide, 4, new Product(weights, narrow), new Product(weights, wide)));
-    refused(() -> backend.multiplyRows(weights, new int[] {0}, narrow, 0, new float[1]));
-    refused(() -> backend.multiplyRows(weights, new int[] {0}, wide, 4, new float[1]));
+    refused(() -> backend.multiplyRows(weights, new int[] {0}, narrow, 0, 1, new float[1]));
+    refused(() -> backend.multiplyRows(weights, new int[] {0}, wide, 4, 5, new float[1]));
   }
 
   @Test
@@ -84,7 +84,7 @@ class ShapeErrorsTest {
       assertThrows(IndexOutOfBoundsException.class, () -> backend.embed(table, ids, 2, wide));
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> backend.multiplyRows(table, ids, wide, 0, new float[2]));
+          () -> backend.multiplyRows(table, ids, wide, 0, 1, new float[2]));
       assertThrows(IndexOutOfBoundsException.class, () -> backend.gather(wide, ids, 2, shallow));
     }
     refused(() -> backend.embed(table, new int[] {0}, 1, narrow));

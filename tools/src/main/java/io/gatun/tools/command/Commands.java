@@ -26,6 +26,7 @@ public final class Commands {
           new LogitsCommand(),
           new SynthCommand(),
           new BenchCommand(),
+          new BenchTuneCommand(),
           new DoctorCommand(),
           new CompletionsCommand());
 

@@ -1,0 +1,184 @@
+package io.gatun.engine.bench;
+
+import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedWeights;
+import io.gatun.engine.eval.CandidateScoring;
+import io.gatun.engine.eval.FrozenPrefix;
+import io.gatun.engine.eval.ScoringForward;
+import io.gatun.engine.eval.ScoringRequest;
+import io.gatun.engine.forward.Cut;
+import io.gatun.engine.model.Model;
+import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.train.CandidateLoss;
+import io.gatun.engine.train.Direction;
+import io.gatun.engine.train.JournalEntry;
+import io.gatun.engine.train.MaskedWeights;
+import io.gatun.engine.train.Sgd;
+import io.gatun.engine.train.Trainer;
+import io.gatun.engine.train.TrainingSettings;
+import io.gatun.engine.train.TrainingState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What is timed of tuning, again and again: a step over always the same examples, everything but
+ * the journal's file; or, to hold it against, a plain forward pass over as many sequences.
+ */
+public sealed interface TuningSpeed extends AutoCloseable {
+  /** Does the work once: seconds by the clock. */
+  double run();
+
+  /** Multiply-adds of the dense products and of attention in one run. */
+  long macs();
+
+  /** How many weights are tuned. */
+  int tunedWeights();
+
+  @Override
+  void close();
+
+  /** All examples twice, in one batch, by the whole model without deltas. */
+  static TuningSpeed forward(Model model, List<PromptedExample> examples) {
+    return new Forward(model, examples);
+  }
+
+  /**
+   * Steps of two-point estimates along one direction, on all examples, by SGD.
+   *
+   * @param keptBytes memory for what is below the lowest tuned layer; 0 to compute it in each step
+   */
+  static TuningSpeed step(Model model, Mask mask, List<PromptedExample> examples, long keptBytes) {
+    return new Step(model, mask, examples, keptBytes);
+  }
+
+  /** The plain forward pass. */
+  final class Forward implements TuningSpeed {
+    private final CandidateScoring scoring;
+    private final List<ScoringRequest> requests;
+    private final long macs;
+
+    private Forward(Model model, List<PromptedExample> examples) {
+      scoring = new CandidateScoring(model);
+      requests = new ArrayList<>(ScoringRequest.of(examples, SparseDelta.NONE));
+      requests.addAll(ScoringRequest.of(examples, SparseDelta.NONE));
+      macs = 2 * new ScoringWork(model, examples).macs();
+    }
+
+    @Override
+    public double run() {
+      long start = System.nanoTime();
+      double loss = CandidateScoring.meanLoss(scoring.score(requests));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (!Double.isFinite(loss)) {
+        throw new ArithmeticException("the loss is " + loss);
+      }
+      return seconds;
+    }
+
+    @Override
+    public long macs() {
+      return macs;
+    }
+
+    @Override
+    public int tunedWeights() {
+      return 0;
+    }
+
+    @Override
+    public void close() {
+      scoring.close();
+    }
+  }
+
+  /** Steps of tuning. */
+  final class Step implements TuningSpeed {
+    /** So small that the weights hardly move. */
+    private static final double RATE = 1e-9;
+
+    private final CandidateScoring scoring;
+    private final Trainer trainer;
+    private final int tunedWeights;
+    private final long macs;
+    private long last;
+    private double seconds;
+    private boolean stepped;
+
+    private Step(Model model, Mask mask, List<PromptedExample> examples, long keptBytes) {
+      Cut cut = Cut.below(mask.patterns().keySet(), model.config());
+      ScoringWork work = new ScoringWork(model, examples);
+      ScoringForward forward =
+          cut.isAboveEmbeddings()
+              ? FrozenPrefix.keeping(model, cut, examples, keptBytes, (kept, plan) -> {})
+              : ScoringForward.over(model);
+      scoring = new CandidateScoring(forward);
+      macs = 2 * work.above(cut) + (keptBytes == 0 ? work.below(cut) : 0);
+      tunedWeights = mask.entries();
+      TrainingSettings settings =
+          new TrainingSettings(
+              Integer.MAX_VALUE,
+              examples.size(),
+              OptionalDouble.of(RATE),
+              1e-3,
+              Direction.GAUSSIAN,
+              1,
+              TrainingSettings.EstimatorKind.TWO_POINT,
+              new Sgd(),
+              0.95,
+              0,
+              0,
+              0);
+      MaskedWeights parameters = new MaskedWeights(TunedWeights.of(model, mask));
+      CandidateLoss loss = new CandidateLoss(scoring, examples);
+      trainer =
+          new Trainer(
+              settings,
+              parameters,
+              loss,
+              Trainer.forwardOnly(settings, parameters, loss),
+              (values, step) -> {
+                throw new IllegalStateException("nothing is to be evaluated");
+              },
+              new TrainingState(settings, parameters.baseValues()),
+              entry -> {});
+    }
+
+    @Override
+    public double run() {
+      stepped = false;
+      last = System.nanoTime();
+      try {
+        trainer.run(() -> stepped, this::happened);
+      } catch (IOException e) {
+        throw new IllegalStateException("nothing is written", e);
+      }
+      return seconds;
+    }
+
+    /** Other entries than steps, such as a look at the noise, come between them. */
+    private void happened(JournalEntry entry) {
+      long now = System.nanoTime();
+      seconds = (now - last) / 1e9;
+      last = now;
+      stepped = entry instanceof JournalEntry.Step;
+    }
+
+    @Override
+    public long macs() {
+      return macs;
+    }
+
+    @Override
+    public int tunedWeights() {
+      return tunedWeights;
+    }
+
+    @Override
+    public void close() {
+      scoring.close();
+    }
+  }
+}

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Scales and offsets of a panel's groups as floats: 16 of a group, then those of the next group
@@ -142,17 +141,11 @@ final class Factors {
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
         FloatVector factor = HalfFloats.load(memory, factors + lane * (long) Short.BYTES);
         IntVector codes = Lanes.loadInts(memory, words + lane * (long) Integer.BYTES);
-        code(codes, 24).mul(factor).intoArray(target, to + lane);
-        code(codes, 16).mul(factor).intoArray(target, to + step + lane);
-        code(codes, 8).mul(factor).intoArray(target, to + 2 * step + lane);
-        code(codes, 0).mul(factor).intoArray(target, to + 3 * step + lane);
+        Lanes.signedBytes(codes, 24).mul(factor).intoArray(target, to + lane);
+        Lanes.signedBytes(codes, 16).mul(factor).intoArray(target, to + step + lane);
+        Lanes.signedBytes(codes, 8).mul(factor).intoArray(target, to + 2 * step + lane);
+        Lanes.signedBytes(codes, 0).mul(factor).intoArray(target, to + 3 * step + lane);
       }
     }
-  }
-
-  /** The signed byte that a shift to the left brings to the top. */
-  private static FloatVector code(IntVector words, int shift) {
-    return Lanes.toFloats(
-        words.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24));
   }
 }

@@ -74,6 +74,14 @@ final class Lanes {
   }
 
   /**
+   * The signed byte of each word that a shift to the left brings to the top; here, since {@link
+   * Factors} is not inlined.
+   */
+  static FloatVector signedBytes(IntVector words, int shift) {
+    return toFloats(words.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24));
+  }
+
+  /**
    * {@code sum + integers · factor · scales[at ..]}; here, since {@link Scaling} is not inlined.
    */
   static FloatVector addScaled(

@@ -30,7 +30,7 @@ public enum Recipe {
    * The last layer alone, without its keys and values: a loss costs one row an example, so that
    * each step sees them all. Weights with the largest mean gradient of the task.
    */
-  LAST_LAYER(EstimatorKind.THREE_POINT, Integer.MAX_VALUE, 1000, 50) {
+  LAST_LAYER(EstimatorKind.THREE_POINT, Integer.MAX_VALUE, 1500, 50) {
     @Override
     public MaskSettings mask(int layers, long seed) {
       return new MaskSettings(

@@ -38,11 +38,6 @@ public sealed interface JournalEntry {
    * @param loss mean loss, in nats
    */
   record Evaluation(int step, int examples, int correct, double loss) implements JournalEntry {
-    /** Whether it is to be preferred: more are right, or as many with a lower loss. */
-    public boolean isBetterThan(Evaluation other) {
-      return correct > other.correct || (correct == other.correct && loss < other.loss);
-    }
-
     /** Share of examples that are right. */
     public double accuracy() {
       return (double) correct / examples;

@@ -59,6 +59,7 @@ final class MetricsFile implements AutoCloseable {
           json.writeNumberField("dev_accuracy", evaluation.accuracy());
           json.writeNumberField("dev_loss", evaluation.loss());
           json.writeNumberField("n", evaluation.examples());
+          json.writeBooleanField("best", after.bestEvaluation().orElseThrow().equals(evaluation));
         }
         case JournalEntry.Rollback rollback -> {
           json.writeStringField("kind", "rollback");

@@ -39,7 +39,7 @@ public final class TrainingState {
   private boolean rose;
   private double smoothedLoss = Double.NaN;
   private Optional<Evaluation> lastEvaluation = Optional.empty();
-  private Optional<Evaluation> bestEvaluation = Optional.empty();
+  private final BestEvaluation best = new BestEvaluation();
   private float[] bestValues;
   private int evaluationsSinceBest;
   private int patience;
@@ -127,8 +127,7 @@ public final class TrainingState {
 
   private void apply(Evaluation found) {
     lastEvaluation = Optional.of(found);
-    if (bestEvaluation.isEmpty() || found.isBetterThan(bestEvaluation.get())) {
-      bestEvaluation = lastEvaluation;
+    if (best.add(found)) {
       bestValues = values.clone();
       evaluationsSinceBest = 0;
     } else {
@@ -264,6 +263,6 @@ public final class TrainingState {
 
   /** The best evaluation. */
   public Optional<Evaluation> bestEvaluation() {
-    return bestEvaluation;
+    return best.evaluation();
   }
 }

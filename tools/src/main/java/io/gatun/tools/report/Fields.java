@@ -37,6 +37,11 @@ record Fields(Map<String, Object> values) {
     return values.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
+  /** Whether it is {@code true}. */
+  boolean flag(String name) {
+    return Boolean.TRUE.equals(values.get(name));
+  }
+
   /** A whole number; 0 where there is none. */
   int whole(String name) {
     return values.get(name) instanceof Number number ? number.intValue() : 0;

@@ -27,14 +27,16 @@ final class Headline {
           + " → "
           + RunFiles.percent(after.number("accuracy"));
     }
-    List<Metrics.Evaluation> evaluations = run.metrics().evaluations();
-    return evaluations.isEmpty()
-        ? task + "not measured"
-        : task
-            + RunFiles.percent(evaluations.getFirst().accuracy())
-            + " → "
-            + RunFiles.percent(run.metrics().best().orElseThrow().accuracy())
-            + " (dev)";
+    return run.metrics()
+        .best()
+        .map(
+            best ->
+                task
+                    + RunFiles.percent(run.metrics().evaluations().getFirst().accuracy())
+                    + " → "
+                    + RunFiles.percent(best.accuracy())
+                    + " (dev)")
+        .orElse(task + "not measured");
   }
 
   /** Which model, how much of it is tuned, and how. */
@@ -65,7 +67,7 @@ final class Headline {
       tiles.add(tile("Before", before.number("accuracy"), interval(before)));
       tiles.add(tile("After", after.number("accuracy"), interval(after)));
       tiles.add(tile("Majority floor", after.number("majority"), split));
-    } else if (!run.metrics().evaluations().isEmpty()) {
+    } else if (run.metrics().best().isPresent()) {
       Metrics.Evaluation first = run.metrics().evaluations().getFirst();
       Metrics.Evaluation best = run.metrics().best().orElseThrow();
       String split = "dev, " + best.examples() + " examples";

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +19,9 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
    *
    * @param accuracy from 0 to 1
    * @param loss in nats
+   * @param best whether it was the best so far
    */
-  record Evaluation(int step, double accuracy, double loss, int examples) {}
+  record Evaluation(int step, double accuracy, double loss, int examples, boolean best) {}
 
   /** A return to earlier values. */
   record Rollback(int step, int toStep, double rate) {}
@@ -58,7 +58,11 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
       case "evaluation" ->
           evaluations.add(
               new Evaluation(
-                  step, line.number("dev_accuracy"), line.number("dev_loss"), line.whole("n")));
+                  step,
+                  line.number("dev_accuracy"),
+                  line.number("dev_loss"),
+                  line.whole("n"),
+                  line.flag("best")));
       case "rollback" ->
           rollbacks.add(new Rollback(step, line.whole("to_step"), line.number("lr")));
       default -> {} // rates are in the steps; rounding is in their ratios
@@ -70,12 +74,8 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
     return steps.isEmpty() ? 0 : steps.getLast().step();
   }
 
-  /** The evaluation whose values were kept: most are right, or as many with the least loss. */
+  /** The evaluation whose values were kept. */
   Optional<Evaluation> best() {
-    return evaluations.stream()
-        .max(
-            Comparator.comparingDouble(Evaluation::accuracy)
-                .thenComparing(Comparator.comparingDouble(Evaluation::loss).reversed())
-                .thenComparing(Comparator.comparingInt(Evaluation::step).reversed()));
+    return evaluations.reversed().stream().filter(Evaluation::best).findFirst();
   }
 }

@@ -41,14 +41,14 @@ class ReportTest {
     writeJournal();
     metrics(
         """
-        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_loss":1.25,"n":10}
+        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_loss":1.25,"n":10,"best":true}
         {"step":0,"kind":"rate","lr":0.01,"trace":3.0,"frobenius_norm":2.0,"signal_share":1.0}
         {"step":1,"kind":"step","loss":1.5,"smoothed_loss":1.5,"gradient":0.25,"clip_factor":1.0,"lr":0.01,"noise_ratio":"NaN"}
         {"step":1,"kind":"noise","difference":1.0e-9}
         {"step":2,"kind":"step","loss":"NaN","smoothed_loss":1.5,"gradient":"Infinity","clip_factor":0.0,"lr":0.01,"noise_ratio":2000.0}
         {"step":2,"kind":"rollback","to_step":1,"lr":0.005}
         {"step":3,"kind":"step","loss":1.125,"smoothed_loss":1.4,"gradient":0.5,"clip_factor":1.0,"lr":0.005,"noise_ratio":1500.0}
-        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_loss":0.75,"n":10}
+        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_loss":0.75,"n":10,"best":true}
         """);
     List<SafetensorsTensor> mask = new ArrayList<>();
     matrix(mask, "layers.1.query", 4, 8, 3);

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,32 @@ class TuneOutcomeTest {
     assertTrue(
         launch.err().contains("keeps what is below the lowest tuned layer of all 48 examples"),
         launch.err());
+  }
+
+  @Test
+  void theReportsCommandMakesTheSameRunAgain() throws IOException {
+    launch(tune("--steps", "5", "--estimator", "three-point", "--update", "sgd", "--limit", "9"));
+    String page = Files.readString(run.resolve("report.html"));
+    Matcher command = Pattern.compile("<pre class=\"command\">(.*?)</pre>").matcher(page);
+    assertTrue(command.find(), "a command");
+    List<String> words = shellWords(command.group(1));
+    assertEquals("tune", words.get(1));
+    Launch again = launch(words.subList(1, words.size()));
+    assertEquals(-1, Files.mismatch(best(run), best(Path.of(run + "-again"))), again::err);
+  }
+
+  private static Path best(Path folder) {
+    return folder.resolve("best.safetensors");
+  }
+
+  /** The words of a line of the page; what they hold here has no quotes or entities of its own. */
+  private static List<String> shellWords(String html) {
+    String line = html.replaceAll("<[^>]*>", "").replace("&#39;", "'");
+    return Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(line)
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toList();
   }
 
   @Test

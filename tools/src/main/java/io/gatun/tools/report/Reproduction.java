@@ -33,14 +33,15 @@ final class Reproduction {
     for (String name : List.of("lr", "epsilon", "direction", "directions")) {
       add(words, "--" + name, settings.text(name));
     }
-    add(words, "--estimator", settings.text("estimator").equals("exact") ? "exact" : "zo");
+    add(words, "--estimator", settings.text("estimator").replace('_', '-'));
     add(words, "--update", settings.text("update"));
     add(words, "--clip", settings.text("clip_quantile"));
     add(words, "--eval-every", settings.text("eval_every"));
     add(words, "--patience", settings.text("patience"));
     add(words, "--activations", activations());
     add(words, "-s", settings.text("seed"));
-    context(words);
+    limit(words, "--limit", "limit");
+    limit(words, "-c", "context");
     add(words, "-o", folder + "-again");
     return line(words);
   }
@@ -67,7 +68,8 @@ final class Reproduction {
       add(words, "--split", "test");
     }
     add(words, "-s", settings.text("data_seed"));
-    context(words);
+    limit(words, "--limit", "limit");
+    limit(words, "-c", "context");
     return line(words);
   }
 
@@ -82,9 +84,10 @@ final class Reproduction {
     }
   }
 
-  private void context(List<String> words) {
-    String context = settings.text("context");
-    add(words, "-c", context.equals(ALL) ? "" : context);
+  /** A largest number, left out where there is none. */
+  private void limit(List<String> words, String option, String setting) {
+    String most = settings.text(setting);
+    add(words, option, most.equals(ALL) ? "" : most);
   }
 
   /** An option that has a value; one that begins with - is written with a sign of equality. */

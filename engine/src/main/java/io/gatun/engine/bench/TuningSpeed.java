@@ -133,16 +133,17 @@ public sealed interface TuningSpeed extends AutoCloseable {
               0);
       MaskedWeights parameters = new MaskedWeights(TunedWeights.of(model, mask));
       CandidateLoss loss = new CandidateLoss(scoring, examples);
+      TrainingState state = new TrainingState(settings, parameters.baseValues());
       trainer =
           new Trainer(
               settings,
               parameters,
               loss,
-              Trainer.forwardOnly(settings, parameters, loss),
+              Trainer.forwardOnly(settings, parameters, loss, state.directions()),
               (values, step) -> {
                 throw new IllegalStateException("nothing is to be evaluated");
               },
-              new TrainingState(settings, parameters.baseValues()),
+              state,
               entry -> {});
     }
 

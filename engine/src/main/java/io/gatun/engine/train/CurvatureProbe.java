@@ -22,28 +22,26 @@ final class CurvatureProbe {
 
   private final BatchLoss loss;
   private final Batches batches;
-  private final long seed;
+  private final Directions directions;
   private final Placement plus;
   private final Placement minus;
   private final Placement here;
-  private final float[] z;
   private final float[] moved;
 
   CurvatureProbe(ParameterSet parameters, BatchLoss loss, int batchSize, long seed) {
     this.loss = loss;
-    this.seed = seed ^ OWN_SEED;
-    batches = new Batches(loss.examples(), batchSize, this.seed);
+    batches = new Batches(loss.examples(), batchSize, seed ^ OWN_SEED);
+    directions = new Directions(Direction.GAUSSIAN, seed ^ OWN_SEED, parameters.size());
     plus = parameters.newPlacement();
     minus = parameters.newPlacement();
     here = parameters.newPlacement();
-    z = new float[parameters.size()];
     moved = new float[parameters.size()];
   }
 
   /** Measures at these values. */
   Curvature measure(float[] values, int step) {
     int batchCount = batches.whole() ? 1 : 2;
-    int directions = DIRECTIONS / batchCount;
+    int draws = DIRECTIONS / batchCount;
     here.moveTo(values);
     double sum = 0;
     double squares = 0;
@@ -53,10 +51,10 @@ final class CurvatureProbe {
     for (int b = 0; b < batchCount; b++) {
       centre[b] = loss.means(batch(step, b), List.of(here.delta()))[0];
     }
-    for (int d = 0; d < directions; d++) {
-      Direction.GAUSSIAN.fill(seed, Estimate.stream(step, d), z);
+    for (int d = 0; d < draws; d++) {
+      float[] z = directions.of(step, d);
       List<SparseDelta> deltas =
-          List.of(place(plus, values, EPSILON), place(minus, values, -EPSILON));
+          List.of(place(plus, values, z, EPSILON), place(minus, values, z, -EPSILON));
       double[] slopes = new double[batchCount];
       for (int b = 0; b < batchCount; b++) {
         double[] losses = loss.means(batch(step, b), deltas);
@@ -68,18 +66,18 @@ final class CurvatureProbe {
       }
       product += slopes[0] * slopes[batchCount - 1];
     }
-    int count = directions * batchCount;
+    int count = draws * batchCount;
     double mean = sum / count;
     double variance = Math.max(0, squares / count - mean * mean) * count / (count - 1);
     double share = Math.clamp(product / power, LEAST_SHARE, 1);
-    return new Curvature(mean, Math.sqrt(variance / 2), share, directions);
+    return new Curvature(mean, Math.sqrt(variance / 2), share, draws);
   }
 
   private int[] batch(int step, int which) {
     return batches.of(2L * step + which + 1);
   }
 
-  private SparseDelta place(Placement placement, float[] values, double distance) {
+  private SparseDelta place(Placement placement, float[] values, float[] z, double distance) {
     for (int i = 0; i < moved.length; i++) {
       moved[i] = (float) (values[i] + distance * z[i]);
     }

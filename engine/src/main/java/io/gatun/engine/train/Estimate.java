@@ -76,10 +76,10 @@ public sealed interface Estimate {
   /**
    * The gradient, times a factor.
    *
-   * @param direction and {@code seed}, {@code step}: what the estimate was drawn with
+   * @param directions and {@code step}: what the estimate was drawn with
    * @param out an element for each tuned value
    */
-  default void gradient(Direction direction, long seed, long step, double factor, float[] out) {
+  default void gradient(Directions directions, long step, double factor, float[] out) {
     switch (this) {
       case Exact exact -> {
         for (int i = 0; i < out.length; i++) {
@@ -88,10 +88,9 @@ public sealed interface Estimate {
       }
       case Projected projected -> {
         double[] slopes = projected.slopes();
-        float[] z = new float[out.length];
         java.util.Arrays.fill(out, 0);
         for (int draw = 0; draw < slopes.length; draw++) {
-          direction.fill(seed, stream(step, draw), z);
+          float[] z = directions.of(step, draw);
           double slope = factor * slopes[draw] / slopes.length;
           for (int i = 0; i < out.length; i++) {
             out[i] += (float) (slope * z[i]);
@@ -99,10 +98,5 @@ public sealed interface Estimate {
         }
       }
     }
-  }
-
-  /** The stream of a step's direction: steps have up to 65,536 of them. */
-  static long stream(long step, int draw) {
-    return step << 16 | draw;
   }
 }

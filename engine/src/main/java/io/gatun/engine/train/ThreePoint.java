@@ -17,19 +17,14 @@ public final class ThreePoint implements Estimator {
   private final double epsilon;
 
   /**
-   * @param directions how many a step
+   * @param draws directions a step
    * @param epsilon how far the values are moved along a direction
    */
   public ThreePoint(
-      ParameterSet parameters,
-      BatchLoss loss,
-      Direction direction,
-      int directions,
-      long seed,
-      double epsilon) {
+      ParameterSet parameters, BatchLoss loss, Directions directions, int draws, double epsilon) {
     this.loss = loss;
     this.epsilon = epsilon;
-    sides = new TwoPoint(parameters, loss, direction, directions, seed, epsilon);
+    sides = new TwoPoint(parameters, loss, directions, draws, epsilon);
     middle = parameters.newPlacement();
   }
 

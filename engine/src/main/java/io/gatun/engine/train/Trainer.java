@@ -56,25 +56,22 @@ public final class Trainer {
     this.journal = journal;
     batches = new Batches(loss.examples(), settings.batchSize(), settings.seed());
     probe = new CurvatureProbe(parameters, loss, settings.batchSize(), settings.seed());
-    nearby =
-        new TwoPoint(
-            parameters, loss, settings.direction(), 1, settings.seed(), settings.epsilon());
+    nearby = new TwoPoint(parameters, loss, state.directions(), 1, settings.epsilon());
   }
 
   /**
    * The estimator that the settings name, where it needs forward passes alone.
    *
+   * @param directions those of the run's {@link TrainingState}
    * @throws IllegalArgumentException if it needs more
    */
   public static Estimator forwardOnly(
-      TrainingSettings settings, ParameterSet parameters, BatchLoss loss) {
-    Direction direction = settings.direction();
-    int directions = settings.directions();
-    long seed = settings.seed();
+      TrainingSettings settings, ParameterSet parameters, BatchLoss loss, Directions directions) {
+    int draws = settings.directions();
     double epsilon = settings.epsilon();
     return switch (settings.estimator()) {
-      case TWO_POINT -> new TwoPoint(parameters, loss, direction, directions, seed, epsilon);
-      case THREE_POINT -> new ThreePoint(parameters, loss, direction, directions, seed, epsilon);
+      case TWO_POINT -> new TwoPoint(parameters, loss, directions, draws, epsilon);
+      case THREE_POINT -> new ThreePoint(parameters, loss, directions, draws, epsilon);
       case EXACT -> throw new IllegalArgumentException("exact gradients need a backward pass");
     };
   }

@@ -23,6 +23,7 @@ public final class TrainingState {
   private final TrainingSettings settings;
   private final float[] values;
   private final float[] gradient;
+  private final Directions directions;
   private float[][] memory;
   private int updates;
   private int step;
@@ -51,6 +52,7 @@ public final class TrainingState {
     values = baseValues.clone();
     bestValues = baseValues.clone();
     gradient = new float[values.length];
+    directions = new Directions(settings.direction(), settings.seed(), values.length);
     memory = settings.update().newMemory(values.length);
     clip = new GradientClip(settings.clipQuantile());
     good = snapshot();
@@ -102,7 +104,7 @@ public final class TrainingState {
     }
     if (estimate.isFinite()) {
       clip.add(estimate.magnitude());
-      estimate.gradient(settings.direction(), settings.seed(), step, next.factor(), gradient);
+      estimate.gradient(directions, step, next.factor(), gradient);
       updates++;
       settings.update().apply(values, gradient, next.rate(), memory, updates);
       smoothedLoss =
@@ -224,6 +226,11 @@ public final class TrainingState {
   /** The values of the best evaluation, or the base's; only to be read. */
   public float[] bestValues() {
     return bestValues;
+  }
+
+  /** Along which the steps go. */
+  public Directions directions() {
+    return directions;
   }
 
   /** Steps done. */

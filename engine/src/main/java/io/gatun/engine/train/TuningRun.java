@@ -92,7 +92,7 @@ public final class TuningRun implements AutoCloseable {
             loss,
             settings.estimator() == TrainingSettings.EstimatorKind.EXACT
                 ? data.exact().of(weights, data.train())
-                : Trainer.forwardOnly(settings, parameters, loss),
+                : Trainer.forwardOnly(settings, parameters, loss, state.directions()),
             (values, step) -> {
               here.moveTo(values);
               TaskEvaluation.Result result =

@@ -11,32 +11,23 @@ import java.util.List;
  */
 public final class TwoPoint implements Estimator {
   private final BatchLoss loss;
-  private final Direction direction;
-  private final long seed;
+  private final Directions directions;
   private final double epsilon;
   private final List<Placement> placements = new ArrayList<>();
-  private final float[] z;
   private final float[] moved;
 
   /**
-   * @param directions how many a step
+   * @param draws directions a step
    * @param epsilon how far the values are moved along a direction
    */
   public TwoPoint(
-      ParameterSet parameters,
-      BatchLoss loss,
-      Direction direction,
-      int directions,
-      long seed,
-      double epsilon) {
+      ParameterSet parameters, BatchLoss loss, Directions directions, int draws, double epsilon) {
     this.loss = loss;
-    this.direction = direction;
-    this.seed = seed;
+    this.directions = directions;
     this.epsilon = epsilon;
-    for (int i = 0; i < 2 * directions; i++) {
+    for (int i = 0; i < 2 * draws; i++) {
       placements.add(parameters.newPlacement());
     }
-    z = new float[parameters.size()];
     moved = new float[parameters.size()];
   }
 
@@ -65,14 +56,14 @@ public final class TwoPoint implements Estimator {
   List<SparseDelta> deltas(float[] values, long step, double distance) {
     List<SparseDelta> deltas = new ArrayList<>();
     for (int draw = 0; draw < placements.size() / 2; draw++) {
-      direction.fill(seed, Estimate.stream(step, draw), z);
-      deltas.add(place(placements.get(2 * draw), values, distance));
-      deltas.add(place(placements.get(2 * draw + 1), values, -distance));
+      float[] z = directions.of(step, draw);
+      deltas.add(place(placements.get(2 * draw), values, z, distance));
+      deltas.add(place(placements.get(2 * draw + 1), values, z, -distance));
     }
     return deltas;
   }
 
-  private SparseDelta place(Placement placement, float[] values, double distance) {
+  private SparseDelta place(Placement placement, float[] values, float[] z, double distance) {
     for (int i = 0; i < moved.length; i++) {
       moved[i] = (float) (values[i] + distance * z[i]);
     }

@@ -133,7 +133,7 @@ class GeneratedTextLossTest {
             settings,
             parameters,
             loss,
-            Trainer.forwardOnly(settings, parameters, loss),
+            Trainer.forwardOnly(settings, parameters, loss, state.directions()),
             (values, step) -> new JournalEntry.Evaluation(step, 1, 0, 0),
             state,
             entry -> {})

@@ -135,7 +135,7 @@ class MezoParityTest {
               settings,
               parameters,
               loss,
-              Trainer.forwardOnly(settings, parameters, loss),
+              Trainer.forwardOnly(settings, parameters, loss, state.directions()),
               (values, step) -> new JournalEntry.Evaluation(step, 1, 0, 0),
               state,
               entry -> {})

@@ -45,7 +45,7 @@ class TrainerTest {
         settings,
         loss,
         seen,
-        Trainer.forwardOnly(settings, loss, seen),
+        Trainer.forwardOnly(settings, loss, seen, state.directions()),
         (values, step) ->
             new JournalEntry.Evaluation(step, 10, Math.min(10, step / 30), loss.mean(all, values)),
         state,

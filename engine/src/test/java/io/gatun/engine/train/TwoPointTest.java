@@ -20,12 +20,13 @@ class TwoPointTest {
     for (double element : gradient) {
       norm2 += element * element;
     }
-    TwoPoint estimator = new TwoPoint(loss, loss, direction, 1, 3, 1e-3);
+    Directions directions = new Directions(direction, 3, values.length);
+    TwoPoint estimator = new TwoPoint(loss, loss, directions, 1, 1e-3);
     double[] sum = new double[values.length];
     double squares = 0;
     float[] out = new float[values.length];
     for (int step = 1; step <= ESTIMATES; step++) {
-      estimator.estimate(values, step, batch).gradient(direction, 3, step, 1, out);
+      estimator.estimate(values, step, batch).gradient(directions, step, 1, out);
       for (int i = 0; i < out.length; i++) {
         sum[i] += out[i];
         squares += (double) out[i] * out[i];

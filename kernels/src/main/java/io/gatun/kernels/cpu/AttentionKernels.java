@@ -15,7 +15,7 @@ public interface AttentionKernels {
   int GROUP = 12;
 
   /** Positions that scores are computed for are multiples of this. */
-  int SPAN = 64;
+  int SPAN = 32;
 
   /** Elements of a head that share a scale in a cache of 8-bit codes. */
   int SCALE_BLOCK = 32;

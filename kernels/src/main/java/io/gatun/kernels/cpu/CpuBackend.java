@@ -183,7 +183,7 @@ public final class CpuBackend implements Backend {
     for (int id : ids) {
       Objects.checkIndex(id, weights.rows());
     }
-    multiply.someOutputs(matrix, ids, x, fromRow, toRow, out);
+    multiply.someOutputs(pool, matrix, ids, x, fromRow, toRow, out);
   }
 
   @Override

@@ -184,18 +184,24 @@ final class Multiply implements WorkerPool.Task {
   }
 
   /**
-   * {@code out[(row - fromRow) · ids.length + i] = input[row] · weights[ids[i]]}: the same bits, on
-   * the calling thread.
+   * {@code out[(row - fromRow) · ids.length + i] = input[row] · weights[ids[i]]}: the same bits; of
+   * the work, packing alone is shared among threads.
    */
   void someOutputs(
-      PanelMatrix weights, int[] ids, HostTensor input, int fromRow, int toRow, float[] out) {
+      WorkerPool pool,
+      PanelMatrix weights,
+      int[] ids,
+      HostTensor input,
+      int fromRow,
+      int toRow,
+      float[] out) {
     if (rounds(weights.layout)) {
       someRounded(weights, ids, input, fromRow, toRow, out);
       return;
     }
     rows = toRow - fromRow;
     inputs.prepare(input, fromRow, rows);
-    inputs.run(0, inputs.groups(), 0);
+    pool.run(inputs, inputs.groups(), 1);
     Scratch own = scratch[0];
     own.reserveSums(rows);
     for (int first = 0; first < ids.length; first += PanelLayout.BAND_ROWS) {

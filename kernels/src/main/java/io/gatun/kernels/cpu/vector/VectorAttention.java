@@ -49,7 +49,8 @@ abstract class VectorAttention implements AttentionKernels {
       }
       return;
     }
-    for (int v = 0; v < vectors; v += 4) {
+    int fours = vectors / FOUR * FOUR;
+    for (int v = 0; v < fours; v += FOUR) {
       long w0 = start(offset, panelBytes, v);
       long w1 = start(offset, panelBytes, v + 1);
       long w2 = start(offset, panelBytes, v + 2);
@@ -57,6 +58,14 @@ abstract class VectorAttention implements AttentionKernels {
       for (int query = 0; query < count; query += FOUR) {
         int to = scoresOffset + query * BLOCK + v * STEP;
         KeyTile4x4.multiply(keys, w0, w1, w2, w3, size, queries, queriesOffset + query, scores, to);
+      }
+    }
+    if (fours < vectors) { // spans are of two vectors of 512 bits
+      long w0 = start(offset, panelBytes, fours);
+      long w1 = start(offset, panelBytes, fours + 1);
+      for (int query = 0; query < count; query += FOUR) {
+        int to = scoresOffset + query * BLOCK + fours * STEP;
+        KeyTile2x4.multiply(keys, w0, w1, size, queries, queriesOffset + query, scores, to);
       }
     }
   }

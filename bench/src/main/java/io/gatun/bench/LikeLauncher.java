@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.NibbleRowInt8::sums",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.ByteRowInt8::sums",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBitRowInt8::sums",
+      "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.ReadAhead::lines",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBits::decode",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBitScaling::scale",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.Scaling::*",

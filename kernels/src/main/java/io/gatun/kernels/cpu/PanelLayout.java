@@ -18,7 +18,8 @@ import io.gatun.format.tensor.TensorType;
  *   f16, bf16: 2 values a word             f32: 1 value a word; these have no scales
  *   6 bits: 16 codes in three words, 0..63: [column / 16][3][16 rows]
  *
- *     byte b of word n      low 6 bits: column 4n + b; high 2 bits: bits 2n and 2n + 1 of column 12 + b
+ *     byte b of word n, low six bits: the code of column 4n + b
+ *                       high two bits: bits 2n and 2n + 1 of that of column 12 + b
  *
  *   coded scales   = [256 columns]  factor | words         scale = factor · code, exactly
  *     factor       = [16 rows]  f16

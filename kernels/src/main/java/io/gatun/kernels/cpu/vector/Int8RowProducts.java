@@ -26,10 +26,13 @@ final class Int8RowProducts {
     Arrays.fill(sums, sumsAt, sumsAt + 2 * ROWS, 0);
     for (int from = 0; from < matrix.columns(); from += CHUNK) {
       int columns = Math.min(CHUNK, matrix.columns() - from);
-      multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
       if (matrix.layout.codeBits == 6) {
+        ReadAhead.codes(matrix, panelA, from, columns, scratch.readAhead);
+        ReadAhead.codes(matrix, panelB, from, columns, scratch.readAhead);
+        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
         scaleSixes(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
       } else {
+        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
         scale(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
       }
     }

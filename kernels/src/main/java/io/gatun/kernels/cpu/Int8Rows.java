@@ -10,8 +10,8 @@ import java.util.Arrays;
  *
  * <p>Kernels multiply the 16-bit halves of a panel's words, so a row is held as pairs of columns,
  * one 32-bit integer each. A 4-bit word has columns {@code k..k+7}, the first four in its low half:
- * its pairs are {@code (q[k+n], q[k+n+4])}. An 8-bit word has columns {@code k..k+3}, the first two
- * in its low half: its pairs are {@code (q[k+n], q[k+n+2])}.
+ * its pairs are {@code (q[k+n], q[k+n+4])}. An 8-bit or 6-bit word has columns {@code k..k+3}, the
+ * first two in its low half: its pairs are {@code (q[k+n], q[k+n+2])}.
  *
  * <p>Up to {@link #ONE_BY_ONE} rows are multiplied one by one and lie one after the other. More are
  * multiplied together: pairs lie in tiles of four rows, {@code [row / 4][pair][4]}, all else in
@@ -48,6 +48,7 @@ public final class Int8Rows implements WorkerPool.Task {
   private float[] sums32 = new float[0];
   private int[] nibblePairs = new int[0];
   private int[] bytePairs = new int[0];
+  private int[] sixBitBiases = new int[0];
   private float[] codes = new float[0];
 
   Int8Rows(KernelSet kernels, int threads) {
@@ -61,7 +62,7 @@ public final class Int8Rows implements WorkerPool.Task {
    *
    * @param newFirstRow which row of the input is the first
    * @param newNibbles whether 4-bit weights will be multiplied
-   * @param newBytes whether 8-bit weights will be multiplied
+   * @param newBytes whether 8-bit or 6-bit weights will be multiplied
    * @return the number of units
    */
   int prepare(
@@ -84,6 +85,7 @@ public final class Int8Rows implements WorkerPool.Task {
     }
     if (bytes && oneByOne() && bytePairs.length < elements / 2) {
       bytePairs = new int[elements / 2];
+      sixBitBiases = new int[elements / SMALLEST_GROUP];
     }
     if (bytes && !oneByOne() && codes.length < elements) {
       codes = new float[elements];
@@ -131,9 +133,14 @@ public final class Int8Rows implements WorkerPool.Task {
     return nibblePairs;
   }
 
-  /** Pairs for words of 8-bit codes; up to two rows only. */
+  /** Pairs for words of 8-bit or 6-bit codes; up to two rows only. */
   public int[] bytePairs() {
     return bytePairs;
+  }
+
+  /** Sums of the {@link #bytePairs} of 16 columns times −32, as pairs themselves. */
+  public int[] sixBitBiases() {
+    return sixBitBiases;
   }
 
   /** Integers as floats; more than two rows only. */
@@ -253,10 +260,17 @@ public final class Int8Rows implements WorkerPool.Task {
 
   private void pairBytes(int[] q, int start) {
     int at = start;
-    for (int column = 0; column < columns; column += 4) {
-      bytePairs[at] = pair(q[column], q[column + 2]);
-      bytePairs[at + 1] = pair(q[column + 1], q[column + 3]);
-      at += 2;
+    for (int group = 0; group < columns; group += SMALLEST_GROUP) {
+      int low = 0;
+      int high = 0;
+      for (int column = group; column < group + SMALLEST_GROUP; column += 4) {
+        bytePairs[at] = pair(q[column], q[column + 2]);
+        bytePairs[at + 1] = pair(q[column + 1], q[column + 3]);
+        low += q[column] + q[column + 1];
+        high += q[column + 2] + q[column + 3];
+        at += 2;
+      }
+      sixBitBiases[at / 8 - 1] = pair(-32 * low, -32 * high);
     }
   }
 

@@ -52,7 +52,7 @@ final class Multiply implements WorkerPool.Task {
       PanelLayout layout = ((PanelMatrix) product.weights()).layout;
       floats |= !rounds(layout);
       nibbles |= rounds(layout) && layout.codeBits == 4;
-      bytes |= rounds(layout) && layout.codeBits == 8;
+      bytes |= rounds(layout) && layout.codeBits != 4;
     }
     if (floats) {
       inputs.prepare(input, 0, rows);

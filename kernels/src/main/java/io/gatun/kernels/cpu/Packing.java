@@ -17,7 +17,7 @@ final class Packing {
    * Goes up with every change of where or how {@link PanelPacker} stores a weight: panels that were
    * kept in another version are packed again. {@code PackingTest} notices a forgotten one.
    */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private Packing() {}
 

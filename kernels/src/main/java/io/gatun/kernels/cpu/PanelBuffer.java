@@ -34,9 +34,8 @@ final class PanelBuffer {
 
   PanelBuffer(PanelMatrix target) {
     this.target = target;
-    int perWord = target.layout.perWord();
-    words = new int[(target.columns() + perWord - 1) / perWord * ROWS];
     PanelLayout layout = target.layout;
+    words = new int[layout.words(target.columns()) * ROWS];
     boolean codedFactors = layout.scale == PanelLayout.Factor.CODED;
     int codedColumns = codedFactors ? target.columns() : 0;
     blocks = SuperBlocks.of(codedColumns, target.groupSize);
@@ -78,10 +77,10 @@ final class PanelBuffer {
   }
 
   private void addCodes(int lane) {
-    if (target.layout.codeBits == 4) {
-      addNibbles(lane);
-    } else {
-      addBytes(lane);
+    switch (target.layout.codeBits) {
+      case 4 -> addNibbles(lane);
+      case 6 -> addSixes(lane);
+      default -> addBytes(lane);
     }
   }
 
@@ -101,6 +100,16 @@ final class PanelBuffer {
     }
   }
 
+  private void addSixes(int lane) {
+    int at = lane;
+    for (int k = 0; k < codes.length; k += SixBitWords.COLUMNS) {
+      for (int word = 0; word < SixBitWords.WORDS; word++) {
+        words[at] = SixBitWords.word(codes, k, word, target.layout.codeBias());
+        at += ROWS;
+      }
+    }
+  }
+
   private void addBytes(int lane) {
     int at = lane;
     for (int k = 0; k < codes.length; k += 4) {
@@ -115,7 +124,7 @@ final class PanelBuffer {
 
   /** Adds a row of floats, in a layout without scales. */
   void addFloats(int lane, float[] values) {
-    int perWord = target.layout.perWord();
+    int perWord = target.layout.unitColumns();
     for (int k = 0; k < values.length; k++) {
       int shift = k % perWord * target.layout.codeBits;
       words[k / perWord * ROWS + lane] |= bits(values[k]) << shift;

@@ -16,6 +16,10 @@ import io.gatun.format.tensor.TensorType;
  *
  *   4 bits: 8 codes a word, 0..15          8 bits: 4 codes a word, -128..127
  *   f16, bf16: 2 values a word             f32: 1 value a word; these have no scales
+ *   6 bits: 16 codes in three words, 0..63: [column / 16][3][16 rows]
+ *
+ *     byte b of word n, low six bits: the code of column 4n + b
+ *                       high two bits: bits 2n and 2n + 1 of that of column 12 + b
  *
  *   coded scales   = [256 columns]  factor | words         scale = factor · code, exactly
  *     factor       = [16 rows]  f16
@@ -26,6 +30,11 @@ import io.gatun.format.tensor.TensorType;
  *
  * <p>The layout does not depend on the vector width: 512 bits take a line of 16 rows at once, 256
  * bits half of it, 128 bits a quarter. Two panels make a band, the unit of work.
+ *
+ * <p>Of 16 codes of six bits, twelve lie as bytes do and take a shift and a mask. The other four
+ * are a word that is put together from what those leave over: three shifts, three masks and two ors
+ * for all four. A plane of nibbles and one of pairs of bits would take more than that for every
+ * code.
  */
 public enum PanelLayout {
   NIBBLES_HALF_IMPLIED("4-bit panels, f16 scales", 4, 8, Factor.HALF, Factor.NONE),
@@ -36,10 +45,10 @@ public enum PanelLayout {
       0,
       Factor.CODED,
       Factor.CODED),
+  SIXES_CODED("6-bit panels, 8-bit scales, f16 a 256 columns", 6, 32, Factor.CODED, Factor.NONE),
   BYTES_HALF("8-bit panels, f16 scales", 8, 0, Factor.HALF, Factor.NONE),
   BYTES_HALF_HALF("8-bit panels, f16 scales and offsets", 8, 0, Factor.HALF, Factor.HALF),
   BYTES_FLOAT("8-bit panels, f32 scales", 8, 0, Factor.FLOAT, Factor.NONE),
-  BYTES_CODED("8-bit panels, 8-bit scales, f16 a 256 columns", 8, 0, Factor.CODED, Factor.NONE),
   BYTES_CODED_CODED(
       "8-bit panels, 8-bit scales and offsets, f16 a 256 columns",
       8,
@@ -102,21 +111,31 @@ public enum PanelLayout {
   }
 
   /**
-   * What integer codes are reduced by: 8 where they are centred on it, 0 elsewhere. Without stored
-   * offsets, offsets are scales times as much, negative and exact.
+   * What integer codes are reduced by: 8 or 32 where they are centred on it, 0 elsewhere. Without
+   * stored offsets, offsets are scales times as much, negative and exact.
    */
   public int codeBias() {
     return codeBias;
   }
 
-  /** Codes in a 32-bit word. */
-  public int perWord() {
-    return Integer.SIZE / codeBits;
+  /** Columns of one row that fill whole words: all but 6-bit codes fill one. */
+  int unitColumns() {
+    return codeBits == 6 ? SixBitWords.COLUMNS : Integer.SIZE / codeBits;
+  }
+
+  /** Words of one row before a column's unit. */
+  int wordsBefore(int column) {
+    return column / unitColumns() * (unitColumns() * codeBits / Integer.SIZE);
+  }
+
+  /** Words that hold so many columns of one row. */
+  int words(int columns) {
+    return wordsBefore(columns + unitColumns() - 1);
   }
 
   /**
-   * The layout that holds a type exactly: its codes in 4 bits where they fit, its scales in 16 bits
-   * or in 8 where the file has them so.
+   * The layout that holds a type exactly: its codes in 4 or 6 bits where there is a layout for
+   * them, its scales in 16 bits or in 8 where the file has them so.
    */
   static PanelLayout of(TensorType type) {
     return switch (type) {
@@ -129,7 +148,7 @@ public enum PanelLayout {
       case Q5_0, Q8_0, IQ4_NL -> BYTES_HALF;
       case Q5_1 -> BYTES_HALF_HALF;
       case IQ4_XS, MXFP4 -> BYTES_FLOAT;
-      case Q3_K, Q6_K -> BYTES_CODED;
+      case Q3_K, Q6_K -> SIXES_CODED;
       case Q2_K, Q5_K -> BYTES_CODED_CODED;
     };
   }

@@ -8,6 +8,8 @@ import java.util.function.LongFunction;
 
 /** A packed matrix: see {@link PanelLayout} for where each weight lies. */
 public final class PanelMatrix implements Matrix {
+  private static final long LINE = (long) PanelLayout.PANEL_ROWS * Integer.BYTES;
+
   /** What kernels see it in: see {@link OffHeap}. */
   public final MemorySegment memory;
 
@@ -47,10 +49,9 @@ public final class PanelMatrix implements Matrix {
     this.panels = (rows + PanelLayout.PANEL_ROWS - 1) / PanelLayout.PANEL_ROWS;
     long scaleBytes = factorBytes(layout.scale);
     long offsetBytes = factorBytes(layout.offset);
-    int words = (columns + layout.perWord() - 1) / layout.perWord();
     this.offsetsStart = scaleBytes;
     this.codesStart = toLine(scaleBytes + offsetBytes);
-    this.panelBytes = toLine(codesStart + (long) words * PanelLayout.PANEL_ROWS * Integer.BYTES);
+    this.panelBytes = toLine(codesStart + layout.words(columns) * LINE);
     MemorySegment own = memory.apply(Math.multiplyExact(panelBytes, panels));
     this.memory = OffHeap.view(own);
     this.start = OffHeap.start(own);
@@ -117,17 +118,15 @@ public final class PanelMatrix implements Matrix {
     return panelAt(panel) + offsetsStart;
   }
 
-  /** Where the line of 16 words starts that holds a column, in bytes. */
+  /** Where the lines of 16 words start that hold a column and those next to it, in bytes. */
   public long wordsAt(int panel, int column) {
-    return panelAt(panel)
-        + codesStart
-        + (long) (column / layout.perWord()) * PanelLayout.PANEL_ROWS * Integer.BYTES;
+    return panelAt(panel) + codesStart + layout.wordsBefore(column) * LINE;
   }
 
   /** One weight, decoded: the definition that the unpacking kernels are held to. */
   public float weight(int row, int column) {
-    int word = word(row, column);
-    int shift = column % layout.perWord() * layout.codeBits;
+    int word = word(row, column, 0);
+    int shift = column % layout.unitColumns() * layout.codeBits;
     return switch (layout) {
       case FLOATS -> Float.intBitsToFloat(word);
       case HALVES -> Float.float16ToFloat((short) (word >>> shift));
@@ -141,14 +140,19 @@ public final class PanelMatrix implements Matrix {
 
   /** One code, as it is stored. */
   int code(int row, int column) {
-    int shifted = word(row, column) >>> (column % layout.perWord() * layout.codeBits);
+    int word = word(row, column, 0);
+    if (layout.codeBits == 6) {
+      return SixBitWords.code(word, word(row, column, 1), word(row, column, 2), column);
+    }
+    int shifted = word >>> (column % layout.unitColumns() * layout.codeBits);
     return layout.codeBits == 4 ? shifted & 15 : (byte) shifted;
   }
 
-  private int word(int row, int column) {
+  /** The {@code n}th of the words that a column and those next to it are stored in. */
+  private int word(int row, int column, int n) {
     long lane = row % PanelLayout.PANEL_ROWS;
-    return memory.get(
-        ValueLayout.JAVA_INT, wordsAt(row / PanelLayout.PANEL_ROWS, column) + lane * Integer.BYTES);
+    long line = wordsAt(row / PanelLayout.PANEL_ROWS, column) + n * LINE;
+    return memory.get(ValueLayout.JAVA_INT, line + lane * Integer.BYTES);
   }
 
   /** The scale of a row's group of columns. */

@@ -15,7 +15,7 @@ package io.gatun.kernels.cpu;
  *   for each group:   y = fma(offset, (float) Σ q · blockScale, y)
  * </pre>
  *
- * where Q4_0's codes are taken as −8..7.
+ * where Q4_0's codes are taken as −8..7, those of Q3_K and Q6_K as −32..31.
  */
 public interface ProductKernels {
   /** All columns of two panels with one row of floats: {@code sums[0 .. 32)}. */

@@ -61,9 +61,33 @@ final class Int8Lines {
   private static ParityCase multiply(TensorType type, Shape shape) {
     WeightSource source =
         RandomWeights.matrix(type, shape.rows, shape.columns, new Random(shape.hashCode()));
-    float[] input = input(shape);
+    return multiply(source, shape, input(shape));
+  }
+
+  /** Codes of -32 or 31 with inputs of 127: as much as 16 bits hold in a half of a word. */
+  static Stream<ParityCase> multiplyLargestSixBitCodes() {
+    return IntStream.of(1, 3)
+        .mapToObj(
+            tokens -> {
+              Shape shape = new Shape(33, 512, tokens);
+              TensorType type = TensorType.Q6_K;
+              WeightSource source =
+                  RandomWeights.matrix(type, shape.rows, shape.columns, new Random(5));
+              for (int block = 0; block < source.data().byteSize() / type.blockBytes(); block++) {
+                byte bits = (byte) (block % 3 == 0 ? -1 : 0);
+                source.data().asSlice((long) block * type.blockBytes(), 192).fill(bits);
+              }
+              float[] input = new float[tokens * shape.columns];
+              for (int i = 0; i < input.length; i++) {
+                input[i] = i / 128 % 2 == 0 ? 1 : -1;
+              }
+              return multiply(source, shape, input);
+            });
+  }
+
+  private static ParityCase multiply(WeightSource source, Shape shape, float[] input) {
     return ParityCase.ofInt8Backend(
-        "int8 multiply %s %s".formatted(type, shape),
+        "int8 multiply %s %s".formatted(source.name(), shape),
         () -> product(source, input),
         backend -> {
           FloatTensor x = Numbers.tensor(backend, input, shape.columns, 1);
@@ -84,25 +108,34 @@ final class Int8Lines {
     float[] input = input(shape);
     WeightSource nibbles =
         RandomWeights.matrix(TensorType.Q4_0, shape.rows, shape.columns, new Random(1));
-    WeightSource bytes =
+    WeightSource sixes =
         RandomWeights.matrix(TensorType.Q6_K, shape.rows, shape.columns, new Random(2));
+    WeightSource bytes =
+        RandomWeights.matrix(TensorType.Q8_0, shape.rows, shape.columns, new Random(3));
     return ParityCase.ofInt8Backend(
-        "int8 multiply two matrices, %d tokens".formatted(tokens),
-        () -> join(product(nibbles, input), product(bytes, input)),
+        "int8 multiply three matrices, %d tokens".formatted(tokens),
+        () -> join(product(nibbles, input), product(sixes, input), product(bytes, input)),
         backend -> {
           FloatTensor x = Numbers.tensor(backend, input, shape.columns, 1);
           FloatTensor y = Numbers.target(backend, tokens, shape.rows);
           FloatTensor z = Numbers.target(backend, tokens, shape.rows);
-          Product first = new Product(backend.pack(nibbles), y);
-          backend.multiply(x, tokens, first, new Product(backend.pack(bytes), z));
-          return join(Numbers.read(y, tokens), Numbers.read(z, tokens));
+          FloatTensor w = Numbers.target(backend, tokens, shape.rows);
+          backend.multiply(
+              x,
+              tokens,
+              new Product(backend.pack(nibbles), y),
+              new Product(backend.pack(sixes), z),
+              new Product(backend.pack(bytes), w));
+          return join(Numbers.read(y, tokens), Numbers.read(z, tokens), Numbers.read(w, tokens));
         });
   }
 
-  private static float[] join(float[] a, float[] b) {
-    float[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+  private static float[] join(float[]... parts) {
+    float[] all = new float[parts.length * parts[0].length];
+    for (int i = 0; i < parts.length; i++) {
+      System.arraycopy(parts[i], 0, all, i * parts[0].length, parts[0].length);
+    }
+    return all;
   }
 
   static Stream<ParityCase> multiplyRows() {

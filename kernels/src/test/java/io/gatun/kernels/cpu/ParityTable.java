@@ -11,6 +11,7 @@ final class ParityTable {
           ProductLines::multiply,
           ProductLines::multiplyTogether,
           Int8Lines::multiply,
+          Int8Lines::multiplyLargestSixBitCodes,
           Int8Lines::multiplyTogether,
           Int8Lines::multiplyRows,
           Int8Lines::quantize,

@@ -26,8 +26,15 @@ final class Int8RowProducts {
     Arrays.fill(sums, sumsAt, sumsAt + 2 * ROWS, 0);
     for (int from = 0; from < matrix.columns(); from += CHUNK) {
       int columns = Math.min(CHUNK, matrix.columns() - from);
-      multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
-      scale(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
+      if (matrix.layout.codeBits == 6) {
+        ReadAhead.codes(matrix, panelA, from, columns, scratch.readAhead);
+        ReadAhead.codes(matrix, panelB, from, columns, scratch.readAhead);
+        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
+        scaleSixes(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
+      } else {
+        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
+        scale(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
+      }
     }
     if (matrix.layout.storesOffsets()) {
       for (int from = 0; from < matrix.columns(); from += CHUNK) {
@@ -55,13 +62,18 @@ final class Int8RowProducts {
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
       long a = matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES;
       long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
-      if (matrix.layout.codeBits == 4) {
-        NibbleRowInt8.sums(
-            matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, lane);
-      } else {
-        int lines = matrix.groupSize / 4;
-        ByteRowInt8.sums(
-            matrix.memory, a, b, groups, lines, x.bytePairs(), xAt, scratch.sums, lane);
+      switch (matrix.layout.codeBits) {
+        case 4 ->
+            NibbleRowInt8.sums(
+                matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, lane);
+        case 6 ->
+            SixBitRowInt8.sums(
+                matrix.memory, a, b, groups, x.bytePairs(), xAt, scratch.pairSums, lane);
+        default -> {
+          int lines = matrix.groupSize / 4;
+          ByteRowInt8.sums(
+              matrix.memory, a, b, groups, lines, x.bytePairs(), xAt, scratch.sums, lane);
+        }
       }
     }
   }
@@ -113,6 +125,38 @@ final class Int8RowProducts {
               sumsAt + lane);
         }
       }
+    }
+  }
+
+  private static void scaleSixes(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int columns,
+      Int8Rows x,
+      int row,
+      float[] sums,
+      int sumsAt,
+      Int8Scratch scratch) {
+    int firstFactor = from / PanelLayout.FACTOR_COLUMNS;
+    long start = (long) firstFactor * PanelLayout.codedBytes(matrix.groupsPerFactor());
+    for (int lane = 0; lane < 2 * ROWS; lane += Lanes.COUNT) {
+      long factors = matrix.scalesAt(lane < ROWS ? panelA : panelB) + start;
+      long inPanel = lane % ROWS;
+      SixBitScaling.scale(
+          matrix.memory,
+          factors + inPanel * Short.BYTES,
+          factors + ROWS * Short.BYTES + inPanel * Integer.BYTES,
+          columns / PanelLayout.FACTOR_COLUMNS,
+          scratch.pairSums,
+          2 * lane,
+          x.sixBitBiases(),
+          (row * matrix.columns() + from) / SixBits.COLUMNS,
+          x.scales(),
+          x.blocksAt(row) + from / Int8Rows.BLOCK,
+          sums,
+          sumsAt + lane);
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 
 /**
  * Two panels of codes times many rounded rows: some columns are decoded into a tile and multiplied
- * with all rows before the next. 4-bit codes are multiplied in 16 bits; 8-bit codes, whose sums
- * would not fit, as floats, where sums below 2²⁴ are as exact.
+ * with all rows before the next. 4-bit codes are multiplied in 16 bits; 6-bit and 8-bit codes,
+ * whose sums would not fit, as floats, where sums below 2²⁴ are as exact.
  */
 final class Int8TileProducts {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
@@ -30,10 +30,11 @@ final class Int8TileProducts {
         int of = panel == 0 ? panelA : panelB;
         Factors.scales(
             matrix, of, firstGroup, groups, scratch.factors, panel * groups * ROWS, ROWS);
-        if (matrix.layout.codeBits == 4) {
-          PairTile.unpack(matrix, of, from, columns, scratch.pairTile, panel * CHUNK * ROWS);
-        } else {
-          Unpacking.codes(matrix, of, from, columns, scratch.codeTile, panel * CHUNK * ROWS);
+        int tile = panel * CHUNK * ROWS;
+        switch (matrix.layout.codeBits) {
+          case 4 -> PairTile.unpack(matrix, of, from, columns, scratch.pairTile, tile);
+          case 6 -> SixBits.codes(matrix, of, from, columns, scratch.codeTile, tile);
+          default -> Unpacking.codes(matrix, of, from, columns, scratch.codeTile, tile);
         }
       }
       if (matrix.layout.codeBits == 4) {

@@ -22,10 +22,10 @@ final class RowProducts {
     for (int from = 0; from < matrix.columns(); from += RowScratch.CHUNK) {
       int columns = Math.min(RowScratch.CHUNK, matrix.columns() - from);
       decodeFactors(matrix, panelA, panelB, from, columns, scratch);
-      if (matrix.layout.codeBits == 4) {
-        multiplyNibbles(matrix, panelA, panelB, from, columns, x, sums, scratch);
-      } else {
-        multiplyBytes(matrix, panelA, panelB, from, columns, x, sums, scratch);
+      switch (matrix.layout.codeBits) {
+        case 4 -> multiplyNibbles(matrix, panelA, panelB, from, columns, x, sums, scratch);
+        case 6 -> multiplySixes(matrix, panelA, panelB, from, columns, x, sums, scratch);
+        default -> multiplyBytes(matrix, panelA, panelB, from, columns, x, sums, scratch);
       }
     }
   }
@@ -57,6 +57,32 @@ final class RowProducts {
           matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
           matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
           columns / 32,
+          scratch.scales,
+          scratch.offsets,
+          lane,
+          x,
+          from,
+          sums);
+    }
+  }
+
+  private static void multiplySixes(
+      PanelMatrix matrix,
+      int panelA,
+      int panelB,
+      int from,
+      int columns,
+      float[] x,
+      float[] sums,
+      RowScratch scratch) {
+    ReadAhead.codes(matrix, panelA, from, columns, scratch.readAhead);
+    ReadAhead.codes(matrix, panelB, from, columns, scratch.readAhead);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      SixBitRow.multiply(
+          matrix.memory,
+          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
+          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
+          columns / SixBits.COLUMNS,
           scratch.scales,
           scratch.offsets,
           lane,

@@ -41,10 +41,11 @@ final class Unpacking {
         int first = from / matrix.groupSize;
         Factors.scales(matrix, panel, first, groups, scratch, 0, ROWS);
         Factors.offsets(matrix, panel, first, groups, scratch, 0, scratch, offsets, ROWS);
-        if (matrix.layout.codeBits == 4) {
-          nibbles(memory, words, groups, scratch, offsets, tile, tileOffset);
-        } else {
-          bytes(memory, words, groups, matrix.groupSize, scratch, offsets, tile, tileOffset);
+        switch (matrix.layout.codeBits) {
+          case 4 -> nibbles(memory, words, groups, scratch, offsets, tile, tileOffset);
+          case 6 -> SixBits.decode(memory, words, groups, scratch, ROWS, offsets, tile, tileOffset);
+          default ->
+              bytes(memory, words, groups, matrix.groupSize, scratch, offsets, tile, tileOffset);
         }
       }
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Takes the scores of one matrix after the other and keeps the places of the greatest. */
 final class ChosenWeights {
@@ -38,14 +39,22 @@ final class ChosenWeights {
     return Math.toIntExact(Math.max(1, Math.round(density * weights)));
   }
 
+  /** Takes the scores of all weights of a matrix, row by row. */
   void add(Linear linear, float[] scores) {
-    int count = together == 0 ? share(scores.length) : Math.min(together, scores.length);
-    int[] places = TopScores.select(scores, count);
-    float[] own = new float[count];
-    for (int i = 0; i < count; i++) {
-      own[i] = scores[places[i]];
-    }
-    kept.add(new Kept(linear, places, own));
+    add(linear, sink -> sink.accept(0, scores, scores.length));
+  }
+
+  /**
+   * Takes the scores of a matrix a stretch at a time.
+   *
+   * @param scores hands all of them to its argument
+   */
+  void add(Linear linear, Consumer<ScoreSink> scores) {
+    int weights = Math.multiplyExact(linear.matrix().rows(), linear.matrix().columns());
+    TopScores top = new TopScores(together == 0 ? share(weights) : Math.min(together, weights));
+    scores.accept(top);
+    int[] places = top.places();
+    kept.add(new Kept(linear, places, top.scores(places)));
     if (together > 0 && size() > 4L * together) {
       keepBest();
     }

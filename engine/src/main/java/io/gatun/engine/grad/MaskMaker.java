@@ -4,7 +4,6 @@ import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.model.Linear;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.ProgressListener;
-import io.gatun.engine.random.NormalNumbers;
 import io.gatun.engine.task.PromptedExample;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +58,11 @@ public final class MaskMaker {
       }
       new ExampleScores(model, settings.score(), examples, progress).each(linears, chosen::add);
     } else {
+      WeightScores scores = new WeightScores(model, settings.score(), settings.seed());
       int total = settings.lastLayer() - settings.firstLayer() + 1;
       for (int layer = settings.lastLayer(); layer >= settings.firstLayer(); layer--) {
-        linears(layer).forEach(linear -> chosen.add(linear, scores(linear)));
+        linears(layer)
+            .forEach(linear -> chosen.add(linear, (ScoreSink sink) -> scores.each(linear, sink)));
         progress.progress("score", (long) settings.lastLayer() - layer + 1, total);
       }
     }
@@ -86,23 +87,6 @@ public final class MaskMaker {
     return model.weights().layers().get(layer).linears().stream()
         .filter(linear -> !settings.without().contains(linear.id().role()))
         .toList();
-  }
-
-  private float[] scores(Linear linear) {
-    if (settings.score() == WeightScore.RANDOM) {
-      float[] scores = new float[linear.matrix().rows() * linear.matrix().columns()];
-      int layer = linear.id().layer();
-      int number = model.weights().layers().get(layer).linears().indexOf(linear);
-      long stream = (long) layer << 8 | number;
-      NormalNumbers.fill(settings.seed(), stream, scores);
-      return scores;
-    }
-    float sign = settings.score() == WeightScore.SMALL ? -1 : 1;
-    float[] scores = WeightValues.of(model.backend(), linear);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = sign * Math.abs(scores[i]);
-    }
-    return scores;
   }
 
   private Map<String, String> made(List<PromptedExample> examples, Map<String, String> origin) {

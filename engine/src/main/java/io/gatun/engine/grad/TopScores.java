@@ -3,70 +3,109 @@ package io.gatun.engine.grad;
 import java.util.Arrays;
 
 /**
- * The places of the greatest scores. Of equal ones, a fixed pseudo-random order of places decides:
- * 4-bit weights have many equals, and the first rows of a matrix should not get them all.
+ * Keeps the places of the greatest of scores that come by, in about the room of those that are
+ * kept. Of equal ones, a fixed pseudo-random order of places decides: 4-bit weights have many
+ * equals, and the first rows of a matrix should not get them all.
  */
-final class TopScores {
-  private static final int BUCKETS = 1 << 16;
+final class TopScores implements ScoreSink {
+  private static final int LEAST_ROOM = 4096;
 
-  private TopScores() {}
+  private final int count;
+
+  /** Scores and places by {@link #rank}; more than are kept, so that they are rarely sorted. */
+  private long[] ranks;
+
+  private int size;
+
+  /** No lower rank can be among the greatest. */
+  private long least = Long.MIN_VALUE;
 
   /**
-   * The greatest scores' places, ascending.
-   *
-   * @param scores finite numbers
-   * @throws ArithmeticException if one is not
+   * @param count how many are kept
    */
+  TopScores(int count) {
+    this.count = count;
+    ranks = new long[Math.min(Math.max(count, LEAST_ROOM), 2 * LEAST_ROOM)];
+  }
+
+  /** The greatest scores' places, ascending. */
   static int[] select(float[] scores, int count) {
-    int[] sizes = new int[BUCKETS];
-    for (int i = 0; i < scores.length; i++) {
+    TopScores top = new TopScores(count);
+    top.accept(0, scores, scores.length);
+    return top.places();
+  }
+
+  /**
+   * @throws ArithmeticException if a score is not a finite number
+   */
+  @Override
+  public void accept(int place, float[] scores, int length) {
+    for (int i = 0; i < length; i++) {
       if (!Float.isFinite(scores[i])) {
-        throw new ArithmeticException("the score of weight " + i + " is " + scores[i]);
+        throw new ArithmeticException("the score of weight " + (place + i) + " is " + scores[i]);
       }
-      sizes[key(scores[i]) >>> 16]++;
-    }
-    int bucket = BUCKETS;
-    int above = 0;
-    while (above < count) {
-      bucket--;
-      above += sizes[bucket];
-    }
-    // Of the lowest bucket that is needed, only some.
-    int needed = bucket == BUCKETS ? 0 : count - (above - sizes[bucket]);
-    long[] border = bucket == BUCKETS ? new long[0] : border(scores, bucket, sizes[bucket]);
-    int[] places = new int[count];
-    int found = 0;
-    long least = needed == 0 ? Long.MAX_VALUE : border[border.length - needed];
-    for (int i = 0; i < scores.length; i++) {
-      int own = key(scores[i]) >>> 16;
-      if (own > bucket || (own == bucket && rank(scores[i], i) >= least)) {
-        places[found++] = i;
+      long rank = rank(scores[i], place + i);
+      if (rank > least) {
+        if (size == ranks.length) {
+          makeRoom();
+        }
+        ranks[size++] = rank;
       }
     }
+  }
+
+  private void makeRoom() {
+    if (size >= 2L * count && size > LEAST_ROOM) {
+      keepBest();
+    } else {
+      ranks = Arrays.copyOf(ranks, Math.toIntExact(Math.max(2L * size, LEAST_ROOM)));
+    }
+  }
+
+  private void keepBest() {
+    if (size > count) {
+      Arrays.sort(ranks, 0, size);
+      System.arraycopy(ranks, size - count, ranks, 0, count);
+      size = count;
+      least = count == 0 ? Long.MAX_VALUE : ranks[0];
+    }
+  }
+
+  /** Their places, ascending. */
+  int[] places() {
+    keepBest();
+    int[] places = new int[size];
+    for (int i = 0; i < size; i++) {
+      places[i] = place(ranks[i]);
+    }
+    Arrays.sort(places);
     return places;
   }
 
-  private static long[] border(float[] scores, int bucket, int size) {
-    long[] ranks = new long[size];
-    int found = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (key(scores[i]) >>> 16 == bucket) {
-        ranks[found++] = rank(scores[i], i);
-      }
+  /** Their scores, in the order of {@link #places}. */
+  float[] scores(int[] places) {
+    keepBest();
+    float[] scores = new float[size];
+    for (int i = 0; i < size; i++) {
+      scores[Arrays.binarySearch(places, place(ranks[i]))] = score(ranks[i]);
     }
-    Arrays.sort(ranks);
-    return ranks;
+    return scores;
   }
 
-  /** Orders scores, those of equal size by a permutation of places. */
+  /** Orders scores, equal ones by a permutation of places; both can be had back. */
   private static long rank(float score, int place) {
-    return (key(score) & 0xffffL) << 32 | (mixed(place) & 0xffffffffL);
+    int bits = Float.floatToRawIntBits(score + 0f); // both zeros are one
+    int ordered = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+    return (long) ordered << 32 | (mixed(place) & 0xffffffffL);
   }
 
-  /** Unsigned, in the order of numbers; both zeros are one. */
-  private static int key(float score) {
-    int bits = Float.floatToRawIntBits(score + 0f);
-    return bits < 0 ? ~bits : bits ^ Integer.MIN_VALUE;
+  private static float score(long rank) {
+    int ordered = (int) (rank >>> 32);
+    return Float.intBitsToFloat(ordered ^ (ordered >> 31 & Integer.MAX_VALUE));
+  }
+
+  private static int place(long rank) {
+    return unmixed((int) rank);
   }
 
   /** A permutation of the integers: the last steps of MurmurHash3 (Appleby). */
@@ -74,6 +113,13 @@ final class TopScores {
     int x = place;
     x = (x ^ x >>> 16) * 0x85ebca6b;
     x = (x ^ x >>> 13) * 0xc2b2ae35;
+    return x ^ x >>> 16;
+  }
+
+  /** The other way: its shifts undone, its factors' inverses modulo 2^32. */
+  private static int unmixed(int mixed) {
+    int x = (mixed ^ mixed >>> 16) * 0x7ed1b41d;
+    x = (x ^ x >>> 13 ^ x >>> 26) * 0xa5cb9243;
     return x ^ x >>> 16;
   }
 }

@@ -43,4 +43,22 @@ public final class Philox {
     long bits = (words[0] & LOW) << 21 ^ (words[1] & LOW) >>> 11;
     return bits * 0x1p-53;
   }
+
+  /**
+   * Numbers in [0, 1) with 24 random bits.
+   *
+   * @param stream which of the seed's streams
+   * @param first of the stream's numbers, a multiple of 4
+   * @param out filled whole
+   */
+  public static void uniform(long seed, long stream, int first, float[] out) {
+    int[] counter = {0, 0, (int) stream, (int) (stream >>> 32)};
+    for (int i = 0; i < out.length; i += 4) {
+      counter[0] = (first + i) / 4;
+      int[] words = block(counter, (int) seed, (int) (seed >>> 32));
+      for (int j = 0; j < Math.min(4, out.length - i); j++) {
+        out[i + j] = (words[j] >>> 8) * 0x1p-24f;
+      }
+    }
+  }
 }

@@ -53,4 +53,26 @@ class TopScoresTest {
   void refusesWhatIsNoNumber() {
     assertThrows(ArithmeticException.class, () -> TopScores.select(new float[] {1, Float.NaN}, 1));
   }
+
+  @Test
+  void stretchesGiveWhatTheWholeGives() {
+    Random random = new Random(2);
+    float[] scores = new float[50_000];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = random.nextInt(300) - 150; // many equals
+    }
+    for (int count : new int[] {1, 100, 3_000, 20_000, 50_000}) {
+      TopScores top = new TopScores(count);
+      for (int place = 0; place < scores.length; place += 999) {
+        int length = Math.min(999, scores.length - place);
+        top.accept(place, Arrays.copyOfRange(scores, place, place + length), length);
+      }
+      int[] places = top.places();
+      assertArrayEquals(TopScores.select(scores, count), places);
+      float[] own = top.scores(places);
+      for (int i = 0; i < count; i++) {
+        assertEquals(scores[places[i]], own[i]);
+      }
+    }
+  }
 }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "--enable-native-access=ALL-UNNAMED",
       "-XX:CompileCommand=quiet",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.*::run",
-      "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.NibbleRowInt8::sums",
+      "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.NibbleRowInt8::runningSums",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.ByteRowInt8::sums",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBitRowInt8::sums",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.ReadAhead::lines",

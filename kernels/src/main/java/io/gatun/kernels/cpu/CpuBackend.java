@@ -43,6 +43,7 @@ public final class CpuBackend implements Backend {
   private final OwnMemory own = new OwnMemory(arena);
   private final PanelMemory panelMemory = new PanelMemory(arena);
   private final Lock stepLock = new ReentrantLock();
+  private final ReadAhead readAhead;
   private final Scratch[] scratch;
   private final Multiply multiply;
   private final AddSparse addSparse;
@@ -68,7 +69,8 @@ public final class CpuBackend implements Backend {
     for (int i = 0; i < threads; i++) {
       scratch[i] = new Scratch();
     }
-    this.multiply = new Multiply(kernels, activations, scratch);
+    this.readAhead = new ReadAhead(kernels);
+    this.multiply = new Multiply(kernels, readAhead, activations, scratch);
     this.addSparse = new AddSparse(kernels);
     this.attention = new Attention(kernels, arena, threads);
     this.rope = new Rope(kernels);
@@ -113,7 +115,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Matrix pack(WeightSource source) throws FormatException {
-    return pack(source, panelMemory::allocate);
+    PanelMatrix matrix = pack(source, panelMemory::allocate);
+    readAhead.add(matrix);
+    return matrix;
   }
 
   private PanelMatrix pack(WeightSource source, LongFunction<MemorySegment> memory)
@@ -137,7 +141,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Matrix open(PackedSource source) throws FormatException {
-    return Packing.open(source, arena);
+    PanelMatrix matrix = Packing.open(source, arena);
+    readAhead.add(matrix);
+    return matrix;
   }
 
   @Override

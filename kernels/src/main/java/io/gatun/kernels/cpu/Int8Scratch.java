@@ -28,7 +28,4 @@ public final class Int8Scratch {
 
   /** Integer sums of a token group as floats, {@code [row][32]}. */
   public final float[] codeSums = new float[TokenGroups.LARGEST * PanelLayout.BAND_ROWS];
-
-  /** Where reading ahead leaves what it read. */
-  public final int[] readAhead = new int[PanelLayout.PANEL_ROWS];
 }

@@ -31,6 +31,14 @@ public interface KernelSet
       float[] scratch);
 
   /**
+   * Brings memory into the cache; nothing where that is not worth while.
+   *
+   * @param bytes whole cache lines
+   * @param sink 16 integers, which take a sum of no meaning, so that the loads are not left out
+   */
+  void readAhead(MemorySegment memory, long offset, long bytes, int[] sink);
+
+  /**
    * Multiplies the decoded columns of a band with some tokens and adds to the outputs, one chain of
    * fused multiply-adds each:
    *

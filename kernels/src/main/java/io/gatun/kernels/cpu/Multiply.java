@@ -14,15 +14,18 @@ import java.util.Arrays;
  */
 final class Multiply implements WorkerPool.Task {
   private final KernelSet kernels;
+  private final ReadAhead readAhead;
   private final boolean int8;
   private final Scratch[] scratch;
   private final PackInputs inputs;
   private final Int8Rows rounded;
   private Product[] products;
   private int rows;
+  private boolean readsAhead;
 
-  Multiply(KernelSet kernels, Activations activations, Scratch[] scratch) {
+  Multiply(KernelSet kernels, ReadAhead readAhead, Activations activations, Scratch[] scratch) {
     this.kernels = kernels;
+    this.readAhead = readAhead;
     this.int8 = activations == Activations.INT8;
     this.scratch = scratch;
     this.inputs = new PackInputs(scratch.length);
@@ -33,6 +36,7 @@ final class Multiply implements WorkerPool.Task {
   void run(WorkerPool pool, HostTensor input, int newRows, Product[] newProducts) {
     products = newProducts;
     rows = newRows;
+    readsAhead = rows <= Int8Rows.ONE_BY_ONE && readAhead.worthWhile();
     packInput(pool, input);
     for (Scratch own : scratch) {
       own.reserveSums(rows);
@@ -79,7 +83,12 @@ final class Multiply implements WorkerPool.Task {
       int end = first + bands(product);
       int last = Math.min(to, end);
       int unit = Math.max(from, first);
+      int read = unit;
       while (unit < last) {
+        if (readsAhead && unit >= read) {
+          PanelMatrix weights = (PanelMatrix) product.weights();
+          read += readAhead.read(weights, unit - first, last - unit, scratch[worker].readAhead);
+        }
         unit += multiplyBands(product, unit - first, last - unit, scratch[worker]);
       }
       first = end;

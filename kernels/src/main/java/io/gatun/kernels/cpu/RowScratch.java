@@ -10,7 +10,4 @@ public final class RowScratch {
 
   /** Offsets of two panels, likewise. */
   public final float[] offsets = new float[2 * CHUNK];
-
-  /** Where reading ahead leaves what it read. */
-  public final int[] readAhead = new int[PanelLayout.PANEL_ROWS];
 }

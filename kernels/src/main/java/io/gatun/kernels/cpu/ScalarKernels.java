@@ -68,6 +68,10 @@ public final class ScalarKernels extends ScalarBackward implements KernelSet {
     }
   }
 
+  /** Plain loops wait for themselves, not for memory. */
+  @Override
+  public void readAhead(MemorySegment memory, long offset, long bytes, int[] sink) {}
+
   @Override
   public void multiplyRow(
       PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch) {

@@ -18,6 +18,10 @@ final class Scratch {
 
   final RowScratch row = new RowScratch();
   final Int8Scratch int8 = new Int8Scratch();
+
+  /** Where reading ahead leaves what it read. */
+  final int[] readAhead = new int[PanelLayout.PANEL_ROWS];
+
   final float[] lanes = new float[LaneSum.LANES];
 
   /** How many bands of a matrix with so many columns are decoded at once. */

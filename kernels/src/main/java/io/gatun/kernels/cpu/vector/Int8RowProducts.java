@@ -26,13 +26,10 @@ final class Int8RowProducts {
     Arrays.fill(sums, sumsAt, sumsAt + 2 * ROWS, 0);
     for (int from = 0; from < matrix.columns(); from += CHUNK) {
       int columns = Math.min(CHUNK, matrix.columns() - from);
+      multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
       if (matrix.layout.codeBits == 6) {
-        ReadAhead.codes(matrix, panelA, from, columns, scratch.readAhead);
-        ReadAhead.codes(matrix, panelB, from, columns, scratch.readAhead);
-        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
         scaleSixes(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
       } else {
-        multiplyCodes(matrix, panelA, panelB, from, columns, x, row, scratch);
         scale(matrix, panelA, panelB, from, columns, x, row, sums, sumsAt, scratch);
       }
     }
@@ -64,7 +61,7 @@ final class Int8RowProducts {
       long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
       switch (matrix.layout.codeBits) {
         case 4 ->
-            NibbleRowInt8.sums(
+            NibbleRowInt8.runningSums(
                 matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, lane);
         case 6 ->
             SixBitRowInt8.sums(
@@ -98,7 +95,7 @@ final class Int8RowProducts {
           matrix, panel == 0 ? panelA : panelB, firstGroup, groups, scratch.factors, 0, ROWS);
       for (int lane = panel * ROWS; lane < panel * ROWS + ROWS; lane += Lanes.COUNT) {
         if (matrix.layout.codeBits == 4) {
-          Scaling.halfSums(
+          Scaling.runningHalfSums(
               scratch.pairSums,
               2 * lane,
               4 * ROWS,

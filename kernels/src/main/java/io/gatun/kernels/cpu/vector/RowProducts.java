@@ -75,8 +75,6 @@ final class RowProducts {
       float[] x,
       float[] sums,
       RowScratch scratch) {
-    ReadAhead.codes(matrix, panelA, from, columns, scratch.readAhead);
-    ReadAhead.codes(matrix, panelB, from, columns, scratch.readAhead);
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
       SixBitRow.multiply(
           matrix.memory,

@@ -43,12 +43,12 @@ final class Scaling {
   }
 
   /**
-   * Pairs of half sums of one row; groups are blocks.
+   * Pairs of half sums of one row, running from block to block modulo 2¹⁶; groups are blocks.
    *
    * @param step from a block's sums to the next's
    * @param bias what codes are too small by
    */
-  static void halfSums(
+  static void runningHalfSums(
       short[] sums,
       int at,
       int step,
@@ -62,17 +62,21 @@ final class Scaling {
       float[] y,
       int yAt) {
     FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    ShortVector before = ShortVector.zero(Lanes.PAIRS);
     for (int block = 0; block < blocks; block++) {
-      IntVector exact =
-          Lanes.addPairs(ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step))
-              .add(bias * blockSums[blocksAt + block]);
+      ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step);
+      IntVector exact = Lanes.addPairs(total.sub(before)).add(bias * blockSums[blocksAt + block]);
+      before = total;
       float scale = blockScales[blocksAt + block];
       sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
   }
 
-  /** The same where the whole sum fits 16 bits, which saves an operation. */
+  /**
+   * Pairs of half sums of one row, block by block, whose whole sum fits 16 bits, which saves an
+   * operation.
+   */
   static void smallHalfSums(
       short[] sums,
       int at,

@@ -46,6 +46,11 @@ public final class VectorKernels extends VectorBackward implements KernelSet {
   }
 
   @Override
+  public void readAhead(MemorySegment memory, long offset, long bytes, int[] sink) {
+    ReadAhead.lines(memory, offset, bytes, sink);
+  }
+
+  @Override
   public void multiplyRow(
       PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums, RowScratch scratch) {
     RowProducts.multiply(matrix, panelA, panelB, x, sums, scratch);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatun.tools.cli.Command;
+import io.gatun.tools.command.Commands;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +33,16 @@ class ModuleResolutionTest {
       String said = start(List.of(), verb);
       assertTrue(said.contains("root io.gatun.tools"), said);
       assertFalse(said.contains(INCUBATOR), said);
+      assertFalse(said.contains("io.gatun.kernels"), said);
+    }
+  }
+
+  @Test
+  void everyVerbPrintsItsHelpWithoutTheEngine() throws Exception {
+    for (Command command : Commands.ALL) {
+      String said = start(List.of(), List.of(command.name(), "--help"));
+      assertTrue(said.contains("usage: "), said);
+      assertTrue(said.contains("--"), said);
       assertFalse(said.contains("io.gatun.kernels"), said);
     }
   }

@@ -58,7 +58,7 @@ final class MaskCommand implements Command {
         CommonOptions.valued(
             MaskFlags.WITHOUT,
             "LIST",
-            "matrices without chosen weights, by comma: " + String.join(", ", MaskFlags.roles())));
+            "matrices without chosen weights, by comma: " + String.join(", ", MaskFlags.MATRICES)));
     options.addAll(TaskOptions.task());
     options.add(
         CommonOptions.valued(

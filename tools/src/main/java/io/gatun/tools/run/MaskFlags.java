@@ -8,10 +8,8 @@ import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.UsageException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,24 +31,11 @@ public final class MaskFlags {
   private static final List<String> SCORES =
       List.of("fisher", "random", "large", "small", "wanda", "task", "task-mean");
   private static final Pattern RANGE = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?");
-  private static final Map<String, TensorRole> ROLES = new LinkedHashMap<>();
 
-  static {
-    ROLES.put("q", TensorRole.QUERY);
-    ROLES.put("k", TensorRole.KEY);
-    ROLES.put("v", TensorRole.VALUE);
-    ROLES.put("o", TensorRole.ATTENTION_OUTPUT);
-    ROLES.put("gate", TensorRole.GATE);
-    ROLES.put("up", TensorRole.UP);
-    ROLES.put("down", TensorRole.DOWN);
-  }
+  /** What matrices are called; words alone, since help is printed without the engine. */
+  public static final List<String> MATRICES = List.of("q", "k", "v", "o", "gate", "up", "down");
 
   private MaskFlags() {}
-
-  /** What matrices are called. */
-  public static Set<String> roles() {
-    return ROLES.keySet();
-  }
 
   static WeightScore score(Arguments arguments) throws UsageException {
     String word = arguments.word(SCORE, SCORES).orElse("fisher");
@@ -101,17 +86,27 @@ public final class MaskFlags {
   private static Set<TensorRole> without(Arguments arguments) throws UsageException {
     Set<TensorRole> roles = new HashSet<>();
     for (String word : arguments.list(WITHOUT)) {
-      TensorRole role = ROLES.get(word.strip());
-      if (role == null) {
-        throw new UsageException(
-            "--without takes %s, not %s".formatted(String.join(", ", roles()), word));
-      }
-      roles.add(role);
+      roles.add(role(word.strip()));
     }
-    if (roles.size() == ROLES.size()) {
+    if (roles.size() == MATRICES.size()) {
       throw new UsageException("--without leaves no matrix");
     }
     return roles;
+  }
+
+  private static TensorRole role(String word) throws UsageException {
+    return switch (word) {
+      case "q" -> TensorRole.QUERY;
+      case "k" -> TensorRole.KEY;
+      case "v" -> TensorRole.VALUE;
+      case "o" -> TensorRole.ATTENTION_OUTPUT;
+      case "gate" -> TensorRole.GATE;
+      case "up" -> TensorRole.UP;
+      case "down" -> TensorRole.DOWN;
+      default ->
+          throw new UsageException(
+              "--without takes %s, not %s".formatted(String.join(", ", MATRICES), word));
+    };
   }
 
   static long seed(Arguments arguments) throws UsageException {

@@ -25,9 +25,16 @@ final class ModelFacts {
   private static final int LONGEST_VALUE = 100;
   private static final int ELEMENTS_SHOWN = 6;
 
-  private record TypeTotal(int tensors, long elements, long bytes) {
+  private record TypeTotal(int tensors, int matrices, long elements, long bytes, long held) {
+    private static final TypeTotal NONE = new TypeTotal(0, 0, 0, 0, 0);
+
     TypeTotal plus(GgufTensor tensor) {
-      return new TypeTotal(tensors + 1, elements + tensor.elements(), bytes + tensor.bytes());
+      return new TypeTotal(
+          tensors + 1,
+          matrices + (tensor.dimensions().size() > 1 ? 1 : 0),
+          elements + tensor.elements(),
+          bytes + tensor.bytes(),
+          held + WeightForm.bytes(tensor));
     }
   }
 
@@ -42,8 +49,7 @@ final class ModelFacts {
     this.file = file;
     this.copy = copy;
     for (GgufTensor tensor : file.tensors()) {
-      totals.put(
-          tensor.type(), totals.getOrDefault(tensor.type(), new TypeTotal(0, 0, 0)).plus(tensor));
+      totals.put(tensor.type(), totals.getOrDefault(tensor.type(), TypeTotal.NONE).plus(tensor));
     }
     try {
       sizes = Hyperparameters.read(file);
@@ -102,11 +108,12 @@ final class ModelFacts {
         (type, total) ->
             out.printf(
                 Locale.ROOT,
-                "  %-7s %4d tensors %,15d elements %,15d bytes%n",
+                "  %-7s %4d tensors %,15d elements %,15d bytes%s%n",
                 type.label(),
                 total.tensors(),
                 total.elements(),
-                total.bytes()));
+                total.bytes(),
+                total.matrices() == 0 ? "" : ", held in " + WeightForm.of(type).layout()));
     if (memory == null) {
       out.println("memory of a run: not known: " + memoryUnknown);
     } else {
@@ -177,6 +184,10 @@ final class ModelFacts {
           entry.put("tensors", total.tensors());
           entry.put("elements", total.elements());
           entry.put("bytes", total.bytes());
+          if (total.matrices() > 0) {
+            entry.put("layout", WeightForm.of(type).layout());
+          }
+          entry.put("held_bytes", total.held());
           types.put(type.label(), entry);
         });
     json.put("types", types);

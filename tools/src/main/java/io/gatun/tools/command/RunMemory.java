@@ -1,7 +1,6 @@
 package io.gatun.tools.command;
 
 import io.gatun.format.gguf.GgufFile;
-import io.gatun.format.gguf.GgufTensor;
 import io.gatun.format.gguf.Hyperparameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +10,7 @@ import java.util.Map;
  * engine, which would need the Vector API, is not asked. A test holds the two together.
  *
  * @param context tokens of the session
- * @param weights the tensors' bytes
+ * @param weights the tensors' bytes as the CPU backend holds them
  * @param cacheF32 keys and values in 32 bits
  * @param cacheF16 keys and values in 16 bits
  * @param cacheInt8 keys and values in codes of 8 bits with a scale for 32 of them
@@ -31,7 +30,7 @@ record RunMemory(
   private static final int LOGITS_ROWS = 64;
 
   static RunMemory of(GgufFile file, Hyperparameters sizes, int context) {
-    long weights = file.tensors().stream().mapToLong(GgufTensor::bytes).sum();
+    long weights = file.tensors().stream().mapToLong(WeightForm::bytes).sum();
     long perHead = (long) sizes.keySize() + sizes.valueSize();
     long heads = (long) sizes.layers() * sizes.kvHeads() * context;
     long elements = perHead * heads;

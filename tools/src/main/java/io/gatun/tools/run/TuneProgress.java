@@ -103,14 +103,14 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     status.show(
         String.format(
             Locale.ROOT,
-            "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  1:%.0f  %.1f/s  %.0f s left",
+            "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  %s  %.1f/s  %.0f s left",
             step.step(),
             steps,
             step.estimate().loss(),
             state.smoothedLoss(),
             accuracy(state),
             step.estimate().magnitude(),
-            state.noiseRatio(),
+            noiseRatio(state),
             perSecond,
             left));
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
@@ -119,7 +119,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     said = now;
     err.printf(
         Locale.ROOT,
-        "gatun: step %d of %d, loss %.4f, smoothed %.4f, dev accuracy %s, |g| %.3g, noise 1:%.0f,"
+        "gatun: step %d of %d, loss %.4f, smoothed %.4f, dev accuracy %s, |g| %.3g, noise %s,"
             + " %.1f steps/s, %.0f s left%n",
         step.step(),
         steps,
@@ -127,9 +127,16 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
         state.smoothedLoss(),
         accuracy(state),
         step.estimate().magnitude(),
-        state.noiseRatio(),
+        noiseRatio(state),
         perSecond,
         left);
+  }
+
+  /** Noise by the difference of the losses; none is known before step 1 is done. */
+  private static String noiseRatio(TrainingState state) {
+    return Double.isNaN(state.noiseRatio())
+        ? "-"
+        : String.format(Locale.ROOT, "1:%.0f", state.noiseRatio());
   }
 
   /** At the last evaluation. */

@@ -42,7 +42,7 @@ class ModuleResolutionTest {
     for (Command command : Commands.ALL) {
       String said = start(List.of(), List.of(command.name(), "--help"));
       assertTrue(said.contains("usage: "), said);
-      assertTrue(said.contains("--"), said);
+      assertTrue(said.contains(command.summary()), said);
       assertFalse(said.contains("io.gatun.kernels"), said);
     }
   }

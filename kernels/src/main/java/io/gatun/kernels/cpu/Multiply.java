@@ -87,7 +87,8 @@ final class Multiply implements WorkerPool.Task {
       while (unit < last) {
         if (readsAhead && unit >= read) {
           PanelMatrix weights = (PanelMatrix) product.weights();
-          read += readAhead.read(weights, unit - first, last - unit, scratch[worker].readAhead);
+          int[] sink = scratch[worker].readAhead;
+          read = unit + readAhead.read(weights, unit - first, last - unit, sink);
         }
         unit += multiplyBands(product, unit - first, last - unit, scratch[worker]);
       }

@@ -6,7 +6,7 @@ package io.gatun.kernels.cpu;
  * lines are on their way from memory at a time, where nothing but loads has many. Java has no
  * prefetch.
  *
- * <p>Only where the matrices of a backend do not fit the cache together: it costs a fifth of the
+ * <p>Only where the matrices of a backend do not fit the cache together: it costs a sixth of the
  * speed where they do.
  */
 final class ReadAhead {
@@ -18,7 +18,6 @@ final class ReadAhead {
 
   private final KernelSet kernels;
 
-  /** Written while matrices are packed, one at a time. */
   private volatile long packedBytes;
 
   ReadAhead(KernelSet kernels) {
@@ -36,9 +35,11 @@ final class ReadAhead {
   }
 
   /**
-   * Reads one band or more.
+   * Reads as many bands as a stretch has room for, or the beginning of one that is larger.
    *
-   * @param most bands that there are
+   * @param band the first, of two panels each
+   * @param most bands that may be read
+   * @param sink see {@link KernelSet#readAhead}
    * @return how many bands were read
    */
   int read(PanelMatrix matrix, int band, int most, int[] sink) {

@@ -39,6 +39,9 @@ public interface Backend extends AutoCloseable {
    */
   void warmUp(Set<TensorType> weights, Set<KvType> caches);
 
+  /** The same of what a step of a single row runs, which takes less than half as long. */
+  void warmUpSingleRows(Set<TensorType> weights, Set<KvType> caches);
+
   /**
    * Repacks a weight matrix for this backend. The source is not needed afterwards.
    *

@@ -5,6 +5,7 @@ import io.gatun.engine.model.Model;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -74,10 +75,20 @@ public final class Session implements AutoCloseable {
     if (tokens.length > contextLength() - position) {
       throw new ContextOverflowException(contextLength(), position, tokens.length);
     }
-    Sequence sequence = new Sequence(cache, position, tokens, delta, LogitsRequest.last());
-    model.forwardPass().run(Batch.of(sequence), (sequenceIndex, row, logits) -> logits.read(next));
+    int read = 0;
+    while (read < tokens.length - 1 && !model.warm()) {
+      run(Arrays.copyOfRange(tokens, read, read + 1), position + read, LogitsRequest.none());
+      read++;
+    }
+    int[] rest = Arrays.copyOfRange(tokens, read, tokens.length);
+    run(rest, position + read, LogitsRequest.last());
     position += tokens.length;
     nextKnown = true;
+  }
+
+  private void run(int[] tokens, int start, LogitsRequest request) {
+    Sequence sequence = new Sequence(cache, start, tokens, delta, request);
+    model.forwardPass().run(Batch.of(sequence), (sequenceIndex, row, logits) -> logits.read(next));
   }
 
   /** Reads one token, as {@link #prefill} does. */

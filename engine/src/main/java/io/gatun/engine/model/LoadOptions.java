@@ -15,12 +15,16 @@ import java.util.Set;
  *     which {@link Model#packedUse} tells
  * @param caches the types of caches that sessions will have: their kernels are compiled while the
  *     model is loaded, those of others at their first use. Each takes some of the loading time
+ * @param startEarly whether loading ends as soon as steps of a single token are compiled. The rest
+ *     is compiled meanwhile, and sessions read prompts token by token until it is. For whoever
+ *     waits for a first token; other work than a session's would meet kernels that are not compiled
  */
 public record LoadOptions(
     BackendOptions backend,
     Optional<String> preTokenizer,
     PackedCache packedCache,
-    Set<KvType> caches) {
+    Set<KvType> caches,
+    boolean startEarly) {
   /** Keeps a copy of the set. */
   public LoadOptions {
     caches = Set.copyOf(caches);
@@ -35,21 +39,27 @@ public record LoadOptions(
         BackendOptions.defaults(),
         Optional.empty(),
         new PackedCache.None(),
-        EnumSet.allOf(KvType.class));
+        EnumSet.allOf(KvType.class),
+        false);
   }
 
   /** With these backend options. */
   public LoadOptions withBackend(BackendOptions options) {
-    return new LoadOptions(options, preTokenizer, packedCache, caches);
+    return new LoadOptions(options, preTokenizer, packedCache, caches, startEarly);
   }
 
   /** With packed copies from there. */
   public LoadOptions withPackedCache(PackedCache cache) {
-    return new LoadOptions(backend, preTokenizer, cache, caches);
+    return new LoadOptions(backend, preTokenizer, cache, caches, startEarly);
   }
 
   /** For sessions whose caches are of this type. */
   public LoadOptions withCache(KvType type) {
-    return new LoadOptions(backend, preTokenizer, packedCache, Set.of(type));
+    return new LoadOptions(backend, preTokenizer, packedCache, Set.of(type), startEarly);
+  }
+
+  /** With {@link #startEarly}. */
+  public LoadOptions startingEarly() {
+    return new LoadOptions(backend, preTokenizer, packedCache, caches, true);
   }
 }

@@ -16,9 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +32,7 @@ public final class Model implements AutoCloseable {
   private final Backend backend;
   private final ModelWeights weights;
   private final PackedWeights packed;
+  private final WarmUp warmUp;
   private final ForwardPass forwardPass;
 
   private Model(
@@ -42,7 +41,8 @@ public final class Model implements AutoCloseable {
       Tokenizer tokenizer,
       Backend backend,
       ModelWeights weights,
-      PackedWeights packed)
+      PackedWeights packed,
+      WarmUp warmUp)
       throws FormatException {
     name = file.metadata().findString("general.name").orElse(file.path().getFileName().toString());
     quantization = quantization(file.tensors());
@@ -52,6 +52,7 @@ public final class Model implements AutoCloseable {
     this.backend = backend;
     this.weights = weights;
     this.packed = packed;
+    this.warmUp = warmUp;
     forwardPass = new ForwardPass(config, weights, backend, ForwardPass.DEFAULT_ROWS);
   }
 
@@ -72,15 +73,15 @@ public final class Model implements AutoCloseable {
       ModelConfig config = ModelConfig.read(file);
       Backend backend = Backend.open(options.backend());
       try {
-        CompletableFuture<Void> warmUp = warmUp(backend, file, options.caches());
+        WarmUp warmUp = WarmUp.start(backend, file, options);
         Tokenizer tokenizer = tokenizer(file, config, options);
         TensorFinder tensors = TensorFinder.check(file, config);
         PackedWeights packed = PackedWeights.open(options.packedCache(), file, tensors, backend);
         try {
           ModelWeights weights =
               WeightLoader.load(file, config, tensors, packed, backend, progress);
-          warmUp.join();
-          return new Model(file, config, tokenizer, backend, weights, packed);
+          warmUp.await();
+          return new Model(file, config, tokenizer, backend, weights, packed, warmUp);
         } catch (Throwable e) {
           packed.close();
           throw e;
@@ -90,19 +91,6 @@ public final class Model implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  /** Kernels are compiled while the file is read: the one waits for memory, the other does not. */
-  private static CompletableFuture<Void> warmUp(
-      Backend backend, GgufFile file, Set<KvType> caches) {
-    Set<TensorType> weights =
-        file.tensors().stream()
-            .filter(tensor -> tensor.rows() > 1)
-            .map(GgufTensor::type)
-            .collect(Collectors.toSet());
-    return CompletableFuture.runAsync(
-        () -> backend.warmUp(weights, caches),
-        task -> Thread.ofPlatform().daemon().name("gatun-warm-up").start(task));
   }
 
   private static Tokenizer tokenizer(GgufFile file, ModelConfig config, LoadOptions options)
@@ -173,6 +161,11 @@ public final class Model implements AutoCloseable {
   /** The forward pass that the model's sessions share; steps take turns. */
   public ForwardPass forwardPass() {
     return forwardPass;
+  }
+
+  /** Whether steps of several tokens are compiled, not only those of one. */
+  public boolean warm() {
+    return warmUp.done();
   }
 
   /** A new session under the base model; {@link Session#open} has more choices. */

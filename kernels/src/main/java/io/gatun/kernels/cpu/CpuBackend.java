@@ -109,7 +109,14 @@ public final class CpuBackend implements Backend {
   public void warmUp(Set<TensorType> weights, Set<KvType> caches) {
     // Plain loops are compiled soon enough.
     if (kernels.widthBits() > 0) {
-      WarmUp.run(kernels, activations, weights, caches);
+      WarmUp.anyRows(kernels, activations, weights, caches);
+    }
+  }
+
+  @Override
+  public void warmUpSingleRows(Set<TensorType> weights, Set<KvType> caches) {
+    if (kernels.widthBits() > 0) {
+      WarmUp.singleRows(kernels, activations, weights, caches);
     }
   }
 

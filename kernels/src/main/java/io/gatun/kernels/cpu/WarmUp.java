@@ -47,16 +47,21 @@ final class WarmUp {
   private final FloatTensor norm;
   private final List<KvCache> caches = new ArrayList<>();
 
-  /** All rows, and then the first one alone, over a cache of each type. */
+  /** Rows of the steps that are warmed up. */
+  private final int[] stepRows;
+
+  /** Of each step, over a cache of each type. */
   private final List<TokenRows> tokens = new ArrayList<>();
 
   private final int[] ids = new int[ROWS];
   private final RopeTable rope =
       new RopeTable(RopeTable.Pairing.ADJACENT, HEAD_SIZE, new double[HEAD_SIZE / 2], 1, ROWS);
 
-  private WarmUp(Backend backend, Set<TensorType> weights, Set<KvType> cacheTypes)
+  private WarmUp(
+      Backend backend, Set<TensorType> weights, Set<KvType> cacheTypes, int... stepRows)
       throws FormatException {
     this.backend = backend;
+    this.stepRows = stepRows;
     for (TensorType type : weights) {
       long bytes = type.bytesFor((long) OUTPUTS * COLUMNS);
       // Blocks of zero bytes are weights of zero in every type.
@@ -73,8 +78,9 @@ final class WarmUp {
     for (KvType type : cacheTypes) {
       KvCache cache = backend.allocateCache(shape, type);
       caches.add(cache);
-      tokens.add(rows(cache, ROWS));
-      tokens.add(rows(cache, 1));
+      for (int rows : stepRows) {
+        tokens.add(rows(cache, rows));
+      }
     }
   }
 
@@ -86,11 +92,26 @@ final class WarmUp {
     return rows;
   }
 
-  /** Compiles what a step with weights and caches of these types runs. */
-  static void run(
+  /** Compiles what any step with weights and caches of these types runs. */
+  static void anyRows(
       KernelSet kernels, Activations activations, Set<TensorType> weights, Set<KvType> cacheTypes) {
+    run(kernels, activations, weights, cacheTypes, ROWS, 1);
+  }
+
+  /** Compiles what a step of one row runs. */
+  static void singleRows(
+      KernelSet kernels, Activations activations, Set<TensorType> weights, Set<KvType> cacheTypes) {
+    run(kernels, activations, weights, cacheTypes, 1);
+  }
+
+  private static void run(
+      KernelSet kernels,
+      Activations activations,
+      Set<TensorType> weights,
+      Set<KvType> cacheTypes,
+      int... stepRows) {
     try (CpuBackend own = new CpuBackend(kernels, 1, activations, "warm-up")) {
-      WarmUp warmUp = new WarmUp(own, weights, cacheTypes);
+      WarmUp warmUp = new WarmUp(own, weights, cacheTypes, stepRows);
       long start = System.nanoTime();
       int fast = 0;
       while (fast < ROUNDS_IN_A_ROW && System.nanoTime() - start < LONGEST_NANOS) {
@@ -105,19 +126,19 @@ final class WarmUp {
   }
 
   private void round() {
-    backend.rmsNorm(x, norm, 1e-5f, x, ROWS);
-    for (Matrix matrix : matrices) {
-      backend.embed(matrix, ids, ROWS, x);
-      Product product = new Product(matrix, outputs);
-      backend.multiply(x, 1, product);
-      backend.multiply(x, ROWS, product);
+    for (int rows : stepRows) {
+      backend.rmsNorm(x, norm, 1e-5f, x, rows);
+      for (Matrix matrix : matrices) {
+        backend.embed(matrix, ids, rows, x);
+        backend.multiply(x, rows, new Product(matrix, outputs));
+      }
+      backend.swiGlu(x, y, x, rows);
+      backend.add(x, y, rows);
     }
     for (TokenRows rows : tokens) {
       backend.rope(x, rope, rows);
       backend.store(keys, keys, 0, rows);
       backend.attention(y, 0, 1, Integer.MAX_VALUE, rows, x);
     }
-    backend.swiGlu(x, y, x, ROWS);
-    backend.add(x, y, ROWS);
   }
 }

@@ -98,7 +98,11 @@ public final class BenchRun {
   private void measure(ModelFile file, BackendOptions backend) throws Exception {
     LoadOptions options =
         new LoadOptions(
-            backend, settings.preTokenizer(), new PackedCache.None(), Set.of(settings.kvType()));
+            backend,
+            settings.preTokenizer(),
+            new PackedCache.None(),
+            Set.of(settings.kvType()),
+            false);
     try (OpenedModel opened = OpenedModel.open(file.path(), options, settings.kvType(), streams)) {
       int most = Math.min(settings.context(), opened.model().config().contextLength());
       for (Workload workload : settings.workloads()) {

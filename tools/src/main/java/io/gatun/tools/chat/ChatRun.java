@@ -11,7 +11,6 @@ import io.gatun.engine.generate.StopReason;
 import io.gatun.engine.generate.Timings;
 import io.gatun.engine.generate.TokenStream;
 import io.gatun.engine.model.Model;
-import io.gatun.kernels.Activations;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -74,7 +73,7 @@ public final class ChatRun {
         new GenerationOptions(tokens, List.of(), Sampling.of(arguments), OverflowPolicy.STOP, 0);
     var kvType = EngineFlags.keyValueType(arguments);
     var context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
-    try (OpenedModel opened = OpenedModel.open(arguments, Activations.INT8, streams);
+    try (OpenedModel opened = OpenedModel.openForSession(arguments, streams);
         LineSource lines = LineSource.open(streams)) {
       Model model = opened.model();
       ChatTemplate template = TemplateChoice.of(model, arguments);

@@ -90,7 +90,8 @@ public final class EngineFlags {
         backend(arguments, usual),
         arguments.text(CommonOptions.PRE),
         packedCache(arguments),
-        Set.of(keyValueType(arguments)));
+        Set.of(keyValueType(arguments)),
+        false);
   }
 
   private static PackedCache packedCache(Arguments arguments) {

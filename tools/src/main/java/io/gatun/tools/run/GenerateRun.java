@@ -89,7 +89,7 @@ public final class GenerateRun {
         InputText.of(arguments, streams)
             .orElseThrow(
                 () -> new UsageException("which text? Give it with -p, or with -f from a file"));
-    try (OpenedModel opened = OpenedModel.open(arguments, Activations.INT8, streams)) {
+    try (OpenedModel opened = OpenedModel.openForSession(arguments, streams)) {
       Model model = opened.model();
       int[] prompt = prompt(model, text);
       if (options.sampling().temperature() > 0 && !arguments.has(CommonOptions.SEED)) {

@@ -33,7 +33,16 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
    */
   public static OpenedModel open(Arguments arguments, Activations usual, Streams streams)
       throws Exception {
-    LoadOptions options = EngineFlags.load(arguments, usual);
+    return open(arguments, EngineFlags.load(arguments, usual), streams);
+  }
+
+  /** The same for a session that somebody waits for, with 8-bit activations where none are said. */
+  public static OpenedModel openForSession(Arguments arguments, Streams streams) throws Exception {
+    return open(arguments, EngineFlags.load(arguments, Activations.INT8).startingEarly(), streams);
+  }
+
+  private static OpenedModel open(Arguments arguments, LoadOptions options, Streams streams)
+      throws Exception {
     KvType kvType = EngineFlags.keyValueType(arguments);
     Path path = ModelCache.standard().resolve(arguments);
     Optional<CheckedDelta> delta = CheckedDelta.of(arguments, path, streams.err());

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ForkedJvmTest {
   private static final int FORKS_AT_A_TIME = 2;
-  private static final long LONGEST_SECONDS = 100;
+  private static final long LONGEST_SECONDS = 300;
 
   private static final Map<Fork, Future<Result>> RESULTS = new EnumMap<>(Fork.class);
   private static final ExecutorService FORKS = Executors.newFixedThreadPool(FORKS_AT_A_TIME);

@@ -26,6 +26,8 @@ class WarmUpTest {
     try (Backend backend = open(kernels)) {
       TwoLayers work = new TwoLayers(backend, true);
       int[] before = work.run();
+      backend.warmUpSingleRows(TYPES, CACHES);
+      assertArrayEquals(before, work.run());
       backend.warmUp(TYPES, CACHES);
       assertArrayEquals(before, work.run());
     }
@@ -35,6 +37,8 @@ class WarmUpTest {
   void eachTypeCanBeWarmedUp() {
     try (Backend backend = open(KernelChoice.VECTOR)) {
       backend.warmUp(Set.of(), Set.of());
+      backend.warmUpSingleRows(Set.of(), Set.of());
+      backend.warmUpSingleRows(EnumSet.allOf(TensorType.class), CACHES);
       backend.warmUp(EnumSet.allOf(TensorType.class), CACHES);
       for (KvType cache : CACHES) {
         backend.warmUp(TYPES, Set.of(cache));

@@ -7,12 +7,19 @@ import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * A conversation with the model: a key-value cache, a position and the logits of what comes next.
  * One thread at a time uses a session; many sessions may run at once over one {@link Model}.
  */
 public final class Session implements AutoCloseable {
+  /**
+   * So many tokens one by one take less time than compiling the rest of the kernels. About twenty
+   * take as long, since they take the compiler's time as well.
+   */
+  private static final int FEW = 12;
+
   private final Model model;
   private final SparseDelta delta;
   private final KvCache cache;
@@ -66,21 +73,29 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Reads tokens. Afterwards the logits of the token after them are known.
+   * Reads tokens. Afterwards the logits of the token after them are known. While the model is not
+   * {@link Model#warm}, a few tokens are read one by one, which gives the same bits; many wait.
    *
    * @throws ContextOverflowException if they do not fit; nothing has changed then
    * @throws IllegalArgumentException if there is none, or an id is not in the vocabulary
    */
   public void prefill(int[] tokens) {
+    if (tokens.length > FEW) {
+      model.awaitWarm();
+    }
+    prefill(tokens, model::warm);
+  }
+
+  void prefill(int[] tokens, BooleanSupplier warm) {
     if (tokens.length > contextLength() - position) {
       throw new ContextOverflowException(contextLength(), position, tokens.length);
     }
     int read = 0;
-    while (read < tokens.length - 1 && !model.warm()) {
+    while (read < tokens.length - 1 && !warm.getAsBoolean()) {
       run(Arrays.copyOfRange(tokens, read, read + 1), position + read, LogitsRequest.none());
       read++;
     }
-    int[] rest = Arrays.copyOfRange(tokens, read, tokens.length);
+    int[] rest = read == 0 ? tokens : Arrays.copyOfRange(tokens, read, tokens.length);
     run(rest, position + read, LogitsRequest.last());
     position += tokens.length;
     nextKnown = true;

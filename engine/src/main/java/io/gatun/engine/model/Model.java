@@ -80,7 +80,7 @@ public final class Model implements AutoCloseable {
         try {
           ModelWeights weights =
               WeightLoader.load(file, config, tensors, packed, backend, progress);
-          warmUp.await();
+          warmUp.awaitEnough();
           return new Model(file, config, tokenizer, backend, weights, packed, warmUp);
         } catch (Throwable e) {
           packed.close();
@@ -166,6 +166,11 @@ public final class Model implements AutoCloseable {
   /** Whether steps of several tokens are compiled, not only those of one. */
   public boolean warm() {
     return warmUp.done();
+  }
+
+  /** Returns once they are. */
+  public void awaitWarm() {
+    warmUp.awaitAll();
   }
 
   /** A new session under the base model; {@link Session#open} has more choices. */

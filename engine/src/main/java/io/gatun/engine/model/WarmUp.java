@@ -36,8 +36,12 @@ record WarmUp(CompletableFuture<Void> enough, CompletableFuture<Void> all) {
         singleRows.thenRunAsync(() -> backend.warmUp(weights, options.caches()), thread));
   }
 
-  void await() {
+  void awaitEnough() {
     enough.join();
+  }
+
+  void awaitAll() {
+    all.join();
   }
 
   boolean done() {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,36 @@ class SessionTest {
     float[] logits = new float[tiny.vocabulary];
     session.nextLogits(logits);
     return logits;
+  }
+
+  @Test
+  void tokensReadOneByOneUntilTheModelIsWarmGiveTheSameBits() {
+    int[] prompt = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8};
+    float[] expected;
+    try (Session session = model.newSession(16, KvType.F16)) {
+      session.prefill(prompt);
+      expected = next(session);
+    }
+    for (int warmAt : new int[] {1, 5, prompt.length, 100}) {
+      try (Session session = model.newSession(16, KvType.F16)) {
+        AtomicInteger asked = new AtomicInteger();
+        session.prefill(prompt, () -> asked.getAndIncrement() == warmAt);
+        assertEquals(Math.min(warmAt + 1, prompt.length - 1), asked.get());
+        assertEquals(prompt.length, session.position());
+        assertArrayEquals(expected, next(session));
+      }
+    }
+  }
+
+  @Test
+  void tokenThatIsNotInTheVocabularyChangesNothingWhileTheModelIsNotWarm() {
+    try (Session session = model.newSession(16, KvType.F16)) {
+      int[] prompt = {1, 2, tiny.vocabulary, 3};
+      assertThrows(IllegalArgumentException.class, () -> session.prefill(prompt, () -> false));
+      assertEquals(0, session.position());
+      session.prefill(new int[] {1, 2});
+      assertEquals(2, session.position());
+    }
   }
 
   private static int[] greedy(Session session, int[] prompt, int count) {

@@ -35,6 +35,25 @@ class ModelTest {
   }
 
   @Test
+  void isWarmWhenLoadedUnlessItStartsEarly() throws Exception {
+    Path path = new TinyModel().write(folder);
+    try (Model model = Model.load(path)) {
+      assertTrue(model.warm());
+    }
+    LoadOptions early = LoadOptions.defaults().startingEarly();
+    try (Model model = Model.load(path, early, ProgressListener.SILENT);
+        Session session = model.newSession(4, KvType.F32)) {
+      session.prefill(new int[] {5, 6, 7});
+      assertEquals(3, session.position());
+      long deadline = System.nanoTime() + 60_000_000_000L;
+      while (!model.warm() && System.nanoTime() < deadline) {
+        Thread.sleep(5);
+      }
+      assertTrue(model.warm());
+    }
+  }
+
+  @Test
   void fileMayBeDeletedOnceLoaded() throws IOException {
     TinyModel tiny = new TinyModel();
     Path path = tiny.write(folder);

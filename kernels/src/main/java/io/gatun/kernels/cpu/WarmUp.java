@@ -57,8 +57,7 @@ final class WarmUp {
   private final RopeTable rope =
       new RopeTable(RopeTable.Pairing.ADJACENT, HEAD_SIZE, new double[HEAD_SIZE / 2], 1, ROWS);
 
-  private WarmUp(
-      Backend backend, Set<TensorType> weights, Set<KvType> cacheTypes, int... stepRows)
+  private WarmUp(Backend backend, Set<TensorType> weights, Set<KvType> cacheTypes, int... stepRows)
       throws FormatException {
     this.backend = backend;
     this.stepRows = stepRows;

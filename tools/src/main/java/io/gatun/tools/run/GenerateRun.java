@@ -44,6 +44,7 @@ public final class GenerateRun {
   private final OptionalInt context;
   private final boolean json;
   private long firstTokenMillis;
+  private boolean warm;
 
   private GenerateRun(Arguments arguments, Streams streams) throws UsageException {
     this.arguments = arguments;
@@ -98,6 +99,7 @@ public final class GenerateRun {
       int room = contextLength(model, prompt.length);
       try (Session session = Session.open(model, room, kvType, opened.delta())) {
         TokenStream stream = new Generator(session).generate(prompt, options);
+        warm = model.warm();
         write(stream);
         if (json) {
           Json.print(result(stream, prompt, opened), streams);
@@ -180,6 +182,6 @@ public final class GenerateRun {
               session.contextLength());
     }
     Timings timings = stream.timings();
-    streams.err().println(TimingLine.of(timings, opened.loadMillis(), firstTokenMillis));
+    streams.err().println(TimingLine.of(timings, warm, opened.loadMillis(), firstTokenMillis));
   }
 }

@@ -9,14 +9,20 @@ import java.util.OptionalLong;
 final class TimingLine {
   private TimingLine() {}
 
-  static String of(Timings timings, long loadMillis, long firstTokenMillis) {
+  /**
+   * The line.
+   *
+   * @param warm whether all kernels were compiled when the prompt was begun
+   */
+  static String of(Timings timings, boolean warm, long loadMillis, long firstTokenMillis) {
     OptionalLong peak = ProcessFacts.peakMemory();
     return String.format(
         Locale.ROOT,
-        "gatun: prompt %d tokens, %.1f tokens/s; generated %d tokens, %.1f tokens/s;"
+        "gatun: prompt %d tokens, %.1f tokens/s%s; generated %d tokens, %.1f tokens/s;"
             + " loaded in %d ms, first token %d ms after the start; peak memory %s",
         timings.promptTokens(),
         timings.promptTokensPerSecond(),
+        warm ? "" : " while kernels were compiled",
         timings.tokens(),
         timings.generationTokensPerSecond(),
         loadMillis,

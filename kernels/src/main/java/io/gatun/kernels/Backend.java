@@ -39,7 +39,7 @@ public interface Backend extends AutoCloseable {
    */
   void warmUp(Set<TensorType> weights, Set<KvType> caches);
 
-  /** The same of what a step of a single row runs, which takes less than half as long. */
+  /** The same of what a step of a single row runs alone: fewer kernels, in less time. */
   void warmUpSingleRows(Set<TensorType> weights, Set<KvType> caches);
 
   /**

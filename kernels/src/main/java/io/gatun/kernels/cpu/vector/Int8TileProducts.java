@@ -64,9 +64,42 @@ final class Int8TileProducts {
             scratch.pairSums,
             2 * lane);
       }
-      int end = Math.min(x.rows(), row + Int8Rows.TILE);
-      for (int token = row; token < end; token++) {
-        scalePairs(matrix, from, blocks, token, token - row, x, sums, scratch);
+      if (row + Int8Rows.TILE <= x.rows()) {
+        scalePairsOfTile(matrix, from, blocks, row, x, sums, scratch);
+      } else {
+        for (int token = row; token < x.rows(); token++) {
+          scalePairs(matrix, from, blocks, token, token - row, x, sums, scratch);
+        }
+      }
+    }
+  }
+
+  private static void scalePairsOfTile(
+      PanelMatrix matrix,
+      int from,
+      int blocks,
+      int row,
+      Int8Rows x,
+      float[] sums,
+      Int8Scratch scratch) {
+    int bias = 8 - matrix.layout.codeBias();
+    for (int panel = 0; panel < 2; panel++) {
+      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+        Scaling.smallHalfSumsOfFour(
+            scratch.pairSums,
+            panel * 2 * ROWS + 2 * lane,
+            4 * ROWS,
+            Int8Rows.TILE * 4 * ROWS,
+            blocks,
+            bias,
+            x.blockSums(),
+            x.blocksAt(row) + from / Int8Rows.BLOCK,
+            matrix.columns() / Int8Rows.BLOCK,
+            x.scales(),
+            scratch.factors,
+            panel * blocks * ROWS + lane,
+            sums,
+            row * BAND + panel * ROWS + lane);
       }
     }
   }

@@ -54,7 +54,7 @@ final class PairTile {
       ShortVector y3a = y0a;
       ShortVector y3b = y0a;
       // Two pairs a turn: a loop of sixteen turns is half bounds checks otherwise.
-      for (int k = block * PAIRS_A_BLOCK; k < (block + 1) * PAIRS_A_BLOCK; k += 2) {
+      for (int k = block * PAIRS_A_BLOCK; k < (block + 1) * PAIRS_A_BLOCK; k++) {
         ShortVector wa = ShortVector.fromArray(Lanes.PAIRS, tile, a + k * PANEL_SHORTS);
         ShortVector wb = ShortVector.fromArray(Lanes.PAIRS, tile, b + k * PANEL_SHORTS);
         ShortVector xs = Lanes.broadcastPair(x[xAt + k * 4]);
@@ -67,20 +67,6 @@ final class PairTile {
         y2a = wa.mul(xs).add(y2a);
         y2b = wb.mul(xs).add(y2b);
         xs = Lanes.broadcastPair(x[xAt + k * 4 + 3]);
-        y3a = wa.mul(xs).add(y3a);
-        y3b = wb.mul(xs).add(y3b);
-        wa = ShortVector.fromArray(Lanes.PAIRS, tile, a + (k + 1) * PANEL_SHORTS);
-        wb = ShortVector.fromArray(Lanes.PAIRS, tile, b + (k + 1) * PANEL_SHORTS);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 4]);
-        y0a = wa.mul(xs).add(y0a);
-        y0b = wb.mul(xs).add(y0b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 5]);
-        y1a = wa.mul(xs).add(y1a);
-        y1b = wb.mul(xs).add(y1b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 6]);
-        y2a = wa.mul(xs).add(y2a);
-        y2b = wb.mul(xs).add(y2b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 7]);
         y3a = wa.mul(xs).add(y3a);
         y3b = wb.mul(xs).add(y3b);
       }

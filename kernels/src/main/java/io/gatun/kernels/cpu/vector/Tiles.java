@@ -15,6 +15,9 @@ final class Tiles {
 
   private static final int VECTORS_A_BAND = PanelLayout.BAND_ROWS / Lanes.COUNT;
 
+  /** Columns of narrow vectors: of a panel and of twelve tokens they fit L1 together. */
+  private static final int NARROW_CHUNK = 128;
+
   private Tiles() {}
 
   /**
@@ -35,11 +38,15 @@ final class Tiles {
       int yAt,
       int yStride,
       boolean first) {
-    if (first && tokens < TokenGroups.LARGEST) {
+    if (first && (Lanes.COUNT < ROWS || tokens < TokenGroups.LARGEST)) {
       for (int token = 0; token < tokens; token++) {
         int start = yAt + token * yStride;
         Arrays.fill(y, start, start + PanelLayout.BAND_ROWS, 0);
       }
+    }
+    if (Lanes.COUNT < ROWS && tokens == TokenGroups.LARGEST) {
+      multiplyNarrow(w, wAt, panelStride, columns, x, xAt, y, yAt, yStride);
+      return;
     }
     for (int v = 0; v < VECTORS_A_BAND; v += 2) {
       int w0 = wAt + start(v, panelStride);
@@ -60,6 +67,31 @@ final class Tiles {
         case 2 -> Tile2x2.multiplyAdd(w, w0, w1, columns, x, xAt, y, at, yStride);
         case 1 -> Tile2x1.multiplyAdd(w, w0, w1, columns, x, xAt, y, at);
         default -> throw new IllegalArgumentException("no tile for " + tokens + " tokens");
+      }
+    }
+  }
+
+  /** Twelve tokens with 16 registers, whose 24 sums would not fit them. */
+  private static void multiplyNarrow(
+      float[] w,
+      int wAt,
+      int panelStride,
+      int columns,
+      float[] x,
+      int xAt,
+      float[] y,
+      int yAt,
+      int yStride) {
+    for (int from = 0; from < columns; from += NARROW_CHUNK) {
+      int count = Math.min(NARROW_CHUNK, columns - from);
+      for (int v = 0; v < VECTORS_A_BAND; v += 2) {
+        int w0 = wAt + start(v, panelStride) + from * ROWS;
+        int w1 = wAt + start(v + 1, panelStride) + from * ROWS;
+        for (int token = 0; token < TokenGroups.LARGEST; token += 4) {
+          int inputs = xAt + from * TokenGroups.LARGEST + token;
+          int sums = yAt + v * Lanes.COUNT + token * yStride;
+          Tile2x4Of12.multiplyAdd(w, w0, w1, count, x, inputs, y, sums, yStride);
+        }
       }
     }
   }

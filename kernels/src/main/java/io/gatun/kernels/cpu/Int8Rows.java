@@ -11,7 +11,9 @@ import java.util.Arrays;
  * <p>Kernels multiply the 16-bit halves of a panel's words, so a row is held as pairs of columns,
  * one 32-bit integer each. A 4-bit word has columns {@code k..k+7}, the first four in its low half:
  * its pairs are {@code (q[k+n], q[k+n+4])}. An 8-bit or 6-bit word has columns {@code k..k+3}, the
- * first two in its low half: its pairs are {@code (q[k+n], q[k+n+2])}.
+ * first two in its low half: its pairs are {@code (q[k+n], q[k+n+2])}. For 4-bit words a row that
+ * is multiplied by itself has {@code q[n] - 16 q[n-1]} for {@code q[n]}, after the first of four,
+ * which spares its kernel a mask for each code.
  *
  * <p>Up to {@link #ONE_BY_ONE} rows are multiplied one by one and lie one after the other. More are
  * multiplied together: pairs lie in tiles of four rows, {@code [row / 4][pair][4]}, all else in
@@ -128,7 +130,10 @@ public final class Int8Rows implements WorkerPool.Task {
     return groupSize == BLOCK ? sums32 : sums16;
   }
 
-  /** Pairs for words of 4-bit codes. */
+  /**
+   * Pairs for words of 4-bit codes; of up to two rows, pairs of {@linkplain #difference
+   * differences}.
+   */
   public int[] nibblePairs() {
     return nibblePairs;
   }
@@ -156,8 +161,15 @@ public final class Int8Rows implements WorkerPool.Task {
   /** One integer, wherever it lies: for definitions, not for loops that matter. */
   int integer(int row, int column) {
     if (nibbles) {
-      int pair = nibblePairs[pairsAt(row) + (column / 8 * 4 + column % 4) * pairStep()];
-      return half(pair, column / 4);
+      int word = column / 8 * 4;
+      if (!oneByOne()) {
+        return half(nibblePairs[pairsAt(row) + (word + column % 4) * TILE], column / 4);
+      }
+      int q = 0;
+      for (int n = 0; n <= column % 4; n++) {
+        q = 16 * q + half(nibblePairs[pairsAt(row) + word + n], column / 4);
+      }
+      return q;
     }
     if (oneByOne()) {
       return half(bytePairs[row * (columns / 2) + column / 4 * 2 + column % 2], column / 2);
@@ -183,8 +195,11 @@ public final class Int8Rows implements WorkerPool.Task {
     MemorySegment.copy(input.memory, ValueLayout.JAVA_FLOAT, at, x, 0, columns);
     kernels.quantize(x, columns, q, scales, blocksAt(row));
     sum(row, q);
-    if (nibbles) {
-      pairNibbles(q, pairsAt(row), pairStep());
+    if (nibbles && oneByOne()) {
+      pairDifferences(q, pairsAt(row));
+    }
+    if (nibbles && !oneByOne()) {
+      pairNibbles(q, pairsAt(row), TILE);
     }
     if (bytes && oneByOne()) {
       pairBytes(q, row * (columns / 2));
@@ -200,16 +215,12 @@ public final class Int8Rows implements WorkerPool.Task {
   private void clearUnusedTileRows(int[] q) {
     Arrays.fill(q, 0, columns, 0);
     for (int row = rows; row % TILE != 0; row++) {
-      pairNibbles(q, pairsAt(row), pairStep());
+      pairNibbles(q, pairsAt(row), TILE);
     }
   }
 
   private int pairsAt(int row) {
     return oneByOne() ? row * (columns / 2) : row / TILE * TILE * (columns / 2) + row % TILE;
-  }
-
-  private int pairStep() {
-    return oneByOne() ? 1 : TILE;
   }
 
   /** First row of the token group that a row lies in. */
@@ -256,6 +267,21 @@ public final class Int8Rows implements WorkerPool.Task {
         at += step;
       }
     }
+  }
+
+  private void pairDifferences(int[] q, int start) {
+    int at = start;
+    for (int column = 0; column < columns; column += 8) {
+      nibblePairs[at] = pair(q[column], q[column + 4]);
+      nibblePairs[at + 1] = pair(difference(q, column + 1), difference(q, column + 5));
+      nibblePairs[at + 2] = pair(difference(q, column + 2), difference(q, column + 6));
+      nibblePairs[at + 3] = pair(difference(q, column + 3), difference(q, column + 7));
+      at += 4;
+    }
+  }
+
+  private static int difference(int[] q, int column) {
+    return q[column] - 16 * q[column - 1];
   }
 
   private void pairBytes(int[] q, int start) {

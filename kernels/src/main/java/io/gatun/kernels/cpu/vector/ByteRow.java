@@ -10,9 +10,9 @@ final class ByteRow {
   private ByteRow() {}
 
   /**
-   * Adds to one vector of rows of each panel.
+   * Adds to two vectors of rows, one after the other in the band.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param lines columns / 4
    * @param groupShift logarithm of the lines that share a scale
    * @param scales scales by {@code [group][panel][16]}
@@ -26,20 +26,20 @@ final class ByteRow {
       int groupShift,
       float[] scales,
       float[] offsets,
-      int lane,
+      int row,
       float[] x,
       int xAt,
       float[] sums) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     for (int i = 0; i < lines; i++) {
       IntVector wa = Lanes.loadInts(memory, a + i * 64L);
       IntVector wb = Lanes.loadInts(memory, b + i * 64L);
-      int group = (i >> groupShift) * 2 * Tiles.ROWS + lane;
+      int group = (i >> groupShift) * 2 * Tiles.ROWS + row;
       FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, group);
       FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, group);
-      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Tiles.ROWS);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Tiles.ROWS);
+      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, group + Lanes.COUNT);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, group + Lanes.COUNT);
       // Two turns that C2 unrolls: written out, they pass its limit of nodes, and vectors are
       // boxed.
       for (int at = xAt + i * 4; at < xAt + i * 4 + 4; at += 2) {
@@ -53,8 +53,8 @@ final class ByteRow {
         wb = wb.lanewise(VectorOperators.LSHR, 16);
       }
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 
   /** The signed byte that a shift to the left brings to the top. */

@@ -15,7 +15,7 @@ final class ByteRowInt8 {
   /**
    * {@code sums[group · 32 + panel · 16 + lane ..]}, one vector of rows of each panel.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param linesPerGroup lines of four columns that share a scale
    * @param x pairs, two a line
    */
@@ -28,7 +28,7 @@ final class ByteRowInt8 {
       int[] x,
       int xAt,
       int[] sums,
-      int lane) {
+      int row) {
     for (int group = 0; group < groups; group++) {
       IntVector sa = IntVector.zero(Lanes.INT);
       IntVector sb = sa;
@@ -40,9 +40,9 @@ final class ByteRowInt8 {
         sa = products(Lanes.loadInts(memory, a + start + line * 64L), x0, x1).add(sa);
         sb = products(Lanes.loadInts(memory, b + start + line * 64L), x0, x1).add(sb);
       }
-      int to = group * 32 + lane;
+      int to = group * 32 + row;
       sa.intoArray(sums, to);
-      sb.intoArray(sums, to + 16);
+      sb.intoArray(sums, to + Lanes.COUNT);
     }
   }
 

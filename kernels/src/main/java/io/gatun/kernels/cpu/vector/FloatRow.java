@@ -12,28 +12,28 @@ final class FloatRow {
   private FloatRow() {}
 
   /**
-   * Adds to one vector of rows of each panel.
+   * Adds to two vectors of rows, one after the other in the band.
    *
-   * @param a byte offset of the first line, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line; {@code b} of the second's
    */
   static void floats(
-      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int row) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     for (int i = 0; i < columns; i++) {
       FloatVector xs = Lanes.broadcast(x[i]);
       ya = Lanes.load(memory, a + i * LINE).fma(xs, ya);
       yb = Lanes.load(memory, b + i * LINE).fma(xs, yb);
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 
   /** The same for pairs of f16; an odd column at the end has a word of its own. */
   static void halves(
-      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int row) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     int pairs = columns / 2;
     for (int i = 0; i < pairs; i++) {
       IntVector wa = Lanes.loadInts(memory, a + i * LINE);
@@ -50,15 +50,15 @@ final class FloatRow {
       ya = HalfFloats.widenLow(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
       yb = HalfFloats.widenLow(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 
   /** The same for pairs of bf16. */
   static void brainFloats(
-      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int lane) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+      MemorySegment memory, long a, long b, int columns, float[] x, float[] sums, int row) {
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     int pairs = columns / 2;
     for (int i = 0; i < pairs; i++) {
       IntVector wa = Lanes.loadInts(memory, a + i * LINE);
@@ -75,8 +75,8 @@ final class FloatRow {
       ya = lowBrainFloat(Lanes.loadInts(memory, a + pairs * LINE)).fma(xs, ya);
       yb = lowBrainFloat(Lanes.loadInts(memory, b + pairs * LINE)).fma(xs, yb);
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 
   private static FloatVector lowBrainFloat(IntVector words) {

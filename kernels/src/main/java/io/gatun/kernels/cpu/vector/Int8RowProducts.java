@@ -56,20 +56,20 @@ final class Int8RowProducts {
       Int8Scratch scratch) {
     int xAt = (row * matrix.columns() + from) / 2;
     int groups = columns / matrix.groupSize;
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-      long a = matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES;
-      long b = matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES;
+    for (int at = 0; at < 2 * ROWS; at += 2 * Lanes.COUNT) {
+      long a = RowProducts.wordsAt(matrix, panelA, panelB, from, at);
+      long b = RowProducts.wordsAt(matrix, panelA, panelB, from, at + Lanes.COUNT);
       switch (matrix.layout.codeBits) {
         case 4 ->
             NibbleRowInt8.runningSums(
-                matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, lane);
+                matrix.memory, a, b, groups, x.nibblePairs(), xAt, scratch.pairSums, at);
         case 6 ->
             SixBitRowInt8.sums(
-                matrix.memory, a, b, groups, x.bytePairs(), xAt, scratch.pairSums, lane);
+                matrix.memory, a, b, groups, x.bytePairs(), xAt, scratch.pairSums, at);
         default -> {
           int lines = matrix.groupSize / 4;
           ByteRowInt8.sums(
-              matrix.memory, a, b, groups, lines, x.bytePairs(), xAt, scratch.sums, lane);
+              matrix.memory, a, b, groups, lines, x.bytePairs(), xAt, scratch.sums, at);
         }
       }
     }

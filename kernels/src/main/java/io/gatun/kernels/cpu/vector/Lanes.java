@@ -56,6 +56,10 @@ final class Lanes {
     return IntVector.fromMemorySegment(INT, OffHeap.view(source), offset, ORDER);
   }
 
+  static ShortVector loadPairs(MemorySegment source, long offset) {
+    return ShortVector.fromMemorySegment(PAIRS, OffHeap.view(source), offset, ORDER);
+  }
+
   /** A pair of 16-bit integers in every 32-bit lane. */
   static ShortVector broadcastPair(int pair) {
     return IntVector.broadcast(INT, pair).reinterpretAsShorts();

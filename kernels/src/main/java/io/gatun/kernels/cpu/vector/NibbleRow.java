@@ -19,9 +19,9 @@ final class NibbleRow {
   private NibbleRow() {}
 
   /**
-   * Adds to one vector of rows of each panel.
+   * Adds to two vectors of rows, one after the other in the band.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param groups columns / 32
    * @param scales scales by {@code [group][panel][16]}
    * @param offsets offsets likewise
@@ -33,20 +33,20 @@ final class NibbleRow {
       int groups,
       float[] scales,
       float[] offsets,
-      int lane,
+      int row,
       float[] x,
       int xAt,
       float[] sums) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     for (int group = 0; group < groups; group++) {
-      int factors = group * 2 * Tiles.ROWS + lane;
+      int factors = group * 2 * Tiles.ROWS + row;
       FloatVector sa0 = FloatVector.fromArray(Lanes.FLOAT, scales, factors);
       FloatVector sa1 = sa0.mul(0x1p-4f);
       FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, factors);
-      FloatVector sb0 = FloatVector.fromArray(Lanes.FLOAT, scales, factors + Tiles.ROWS);
+      FloatVector sb0 = FloatVector.fromArray(Lanes.FLOAT, scales, factors + Lanes.COUNT);
       FloatVector sb1 = sb0.mul(0x1p-4f);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, factors + Tiles.ROWS);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, factors + Lanes.COUNT);
       for (int line = group * LINES_A_GROUP; line < (group + 1) * LINES_A_GROUP; line++) {
         IntVector wa = Lanes.loadInts(memory, a + line * 64L);
         IntVector wb = Lanes.loadInts(memory, b + line * 64L);
@@ -66,8 +66,8 @@ final class NibbleRow {
         }
       }
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 
   private static FloatVector codes(IntVector words, IntVector mask) {

@@ -51,15 +51,15 @@ final class RowProducts {
       float[] x,
       float[] sums,
       RowScratch scratch) {
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+    for (int row = 0; row < 2 * ROWS; row += 2 * Lanes.COUNT) {
       NibbleRow.multiply(
           matrix.memory,
-          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
-          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
+          wordsAt(matrix, panelA, panelB, from, row),
+          wordsAt(matrix, panelA, panelB, from, row + Lanes.COUNT),
           columns / 32,
           scratch.scales,
           scratch.offsets,
-          lane,
+          row,
           x,
           from,
           sums);
@@ -75,15 +75,15 @@ final class RowProducts {
       float[] x,
       float[] sums,
       RowScratch scratch) {
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+    for (int row = 0; row < 2 * ROWS; row += 2 * Lanes.COUNT) {
       SixBitRow.multiply(
           matrix.memory,
-          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
-          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
+          wordsAt(matrix, panelA, panelB, from, row),
+          wordsAt(matrix, panelA, panelB, from, row + Lanes.COUNT),
           columns / SixBits.COLUMNS,
           scratch.scales,
           scratch.offsets,
-          lane,
+          row,
           x,
           from,
           sums);
@@ -100,16 +100,16 @@ final class RowProducts {
       float[] sums,
       RowScratch scratch) {
     int groupShift = Integer.numberOfTrailingZeros(matrix.groupSize / 4);
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+    for (int row = 0; row < 2 * ROWS; row += 2 * Lanes.COUNT) {
       ByteRow.multiply(
           matrix.memory,
-          matrix.wordsAt(panelA, from) + (long) lane * Integer.BYTES,
-          matrix.wordsAt(panelB, from) + (long) lane * Integer.BYTES,
+          wordsAt(matrix, panelA, panelB, from, row),
+          wordsAt(matrix, panelA, panelB, from, row + Lanes.COUNT),
           columns / 4,
           groupShift,
           scratch.scales,
           scratch.offsets,
-          lane,
+          row,
           x,
           from,
           sums);
@@ -120,14 +120,20 @@ final class RowProducts {
       PanelMatrix matrix, int panelA, int panelB, float[] x, float[] sums) {
     MemorySegment memory = matrix.memory;
     int columns = matrix.columns();
-    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-      long a = matrix.wordsAt(panelA, 0) + (long) lane * Integer.BYTES;
-      long b = matrix.wordsAt(panelB, 0) + (long) lane * Integer.BYTES;
+    for (int row = 0; row < 2 * ROWS; row += 2 * Lanes.COUNT) {
+      long a = wordsAt(matrix, panelA, panelB, 0, row);
+      long b = wordsAt(matrix, panelA, panelB, 0, row + Lanes.COUNT);
       switch (matrix.layout) {
-        case FLOATS -> FloatRow.floats(memory, a, b, columns, x, sums, lane);
-        case HALVES -> FloatRow.halves(memory, a, b, columns, x, sums, lane);
-        default -> FloatRow.brainFloats(memory, a, b, columns, x, sums, lane);
+        case FLOATS -> FloatRow.floats(memory, a, b, columns, x, sums, row);
+        case HALVES -> FloatRow.halves(memory, a, b, columns, x, sums, row);
+        default -> FloatRow.brainFloats(memory, a, b, columns, x, sums, row);
       }
     }
+  }
+
+  /** Where the words of a row of two panels start, which a vector takes with those of the next. */
+  static long wordsAt(PanelMatrix matrix, int panelA, int panelB, int column, int row) {
+    int panel = row < ROWS ? panelA : panelB;
+    return matrix.wordsAt(panel, column) + (long) (row % ROWS) * Integer.BYTES;
   }
 }

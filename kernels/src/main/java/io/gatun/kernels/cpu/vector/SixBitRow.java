@@ -13,9 +13,9 @@ final class SixBitRow {
   private SixBitRow() {}
 
   /**
-   * Adds to one vector of rows of each panel.
+   * Adds to two vectors of rows, one after the other in the band.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param groups columns / 16
    * @param scales scales by {@code [group][panel][16]}
    * @param offsets offsets likewise
@@ -27,18 +27,18 @@ final class SixBitRow {
       int groups,
       float[] scales,
       float[] offsets,
-      int lane,
+      int row,
       float[] x,
       int xAt,
       float[] sums) {
-    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, lane);
-    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, lane + Tiles.ROWS);
+    FloatVector ya = FloatVector.fromArray(Lanes.FLOAT, sums, row);
+    FloatVector yb = FloatVector.fromArray(Lanes.FLOAT, sums, row + Lanes.COUNT);
     for (int group = 0; group < groups; group++) {
-      int factors = group * 2 * Tiles.ROWS + lane;
+      int factors = group * 2 * Tiles.ROWS + row;
       FloatVector sa = FloatVector.fromArray(Lanes.FLOAT, scales, factors);
       FloatVector oa = FloatVector.fromArray(Lanes.FLOAT, offsets, factors);
-      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, factors + Tiles.ROWS);
-      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, factors + Tiles.ROWS);
+      FloatVector sb = FloatVector.fromArray(Lanes.FLOAT, scales, factors + Lanes.COUNT);
+      FloatVector ob = FloatVector.fromArray(Lanes.FLOAT, offsets, factors + Lanes.COUNT);
       long unitA = a + group * SixBits.UNIT;
       long unitB = b + group * SixBits.UNIT;
       IntVector wa = Lanes.loadInts(memory, unitA);
@@ -66,7 +66,7 @@ final class SixBitRow {
         thirdB = lastB;
       }
     }
-    ya.intoArray(sums, lane);
-    yb.intoArray(sums, lane + Tiles.ROWS);
+    ya.intoArray(sums, row);
+    yb.intoArray(sums, row + Lanes.COUNT);
   }
 }

@@ -22,12 +22,12 @@ final class SixBitRowInt8 {
    * Pairs of half sums, {@code sums[group · 64 + panel · 32 + 2 · lane ..]}, for one vector of rows
    * of each panel.
    *
-   * @param a byte offset of the first line of codes, with the lane's; {@code b} of the other panel
+   * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param groups columns / 16
    * @param x pairs, eight a group
    */
   static void sums(
-      MemorySegment memory, long a, long b, int groups, int[] x, int xAt, short[] sums, int lane) {
+      MemorySegment memory, long a, long b, int groups, int[] x, int xAt, short[] sums, int row) {
     for (int group = 0; group < groups; group++) {
       long unitA = a + group * SixBits.UNIT;
       long unitB = b + group * SixBits.UNIT;
@@ -57,9 +57,9 @@ final class SixBitRowInt8 {
         secondB = thirdB;
         thirdB = lastB;
       }
-      int to = 2 * (group * PANEL_SHORTS + lane);
+      int to = 2 * (group * PANEL_SHORTS + row);
       sa.intoArray(sums, to);
-      sb.intoArray(sums, to + PANEL_SHORTS);
+      sb.intoArray(sums, to + 2 * Lanes.COUNT);
     }
   }
 }

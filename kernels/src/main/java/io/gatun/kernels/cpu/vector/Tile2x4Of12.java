@@ -3,9 +3,9 @@ package io.gatun.kernels.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Two vectors of rows by four tokens of a group of twelve: 8 accumulators, 2 weights and 4 inputs fit
- * the 16 registers that there are of 256 bits and less. C2 loads inputs ahead, so that six tokens
- * would not. That the stride is a constant, and added up, makes a fifth.
+ * Two vectors of rows by four tokens of a group of twelve: 8 accumulators, 2 weights and 4 inputs
+ * fit the 16 registers that there are of 256 bits and less. C2 loads inputs ahead, so that six
+ * tokens would not. That the stride is a constant, and added up, makes a fifth.
  */
 final class Tile2x4Of12 {
   private Tile2x4Of12() {}
@@ -13,18 +13,10 @@ final class Tile2x4Of12 {
   /**
    * Adds products to sums: see {@link Tiles} for the layout.
    *
-   * @param w0 where the first vector of rows starts in the tile; the others likewise
+   * @param wAt where the first vector of rows starts in the tile; the other follows it
    */
   static void multiplyAdd(
-      float[] w,
-      int w0,
-      int w1,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt,
-      int yStride) {
+      float[] w, int wAt, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
     FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
     FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
@@ -35,8 +27,8 @@ final class Tile2x4Of12 {
     FloatVector y3b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride + Lanes.COUNT);
     int at = xAt;
     for (int k = 0; k < columns; k++) {
-      FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, w0 + k * Tiles.ROWS);
-      FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, w1 + k * Tiles.ROWS);
+      FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, wAt + k * Tiles.ROWS);
+      FloatVector b = FloatVector.fromArray(Lanes.FLOAT, w, wAt + Lanes.COUNT + k * Tiles.ROWS);
       FloatVector x0 = Lanes.broadcast(x[at]);
       y0a = a.fma(x0, y0a);
       y0b = b.fma(x0, y0b);

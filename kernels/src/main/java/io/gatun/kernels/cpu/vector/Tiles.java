@@ -85,12 +85,11 @@ final class Tiles {
     for (int from = 0; from < columns; from += NARROW_CHUNK) {
       int count = Math.min(NARROW_CHUNK, columns - from);
       for (int v = 0; v < VECTORS_A_BAND; v += 2) {
-        int w0 = wAt + start(v, panelStride) + from * ROWS;
-        int w1 = wAt + start(v + 1, panelStride) + from * ROWS;
+        int weights = wAt + start(v, panelStride) + from * ROWS;
         for (int token = 0; token < TokenGroups.LARGEST; token += 4) {
           int inputs = xAt + from * TokenGroups.LARGEST + token;
           int sums = yAt + v * Lanes.COUNT + token * yStride;
-          Tile2x4Of12.multiplyAdd(w, w0, w1, count, x, inputs, y, sums, yStride);
+          Tile2x4Of12.multiplyAdd(w, weights, count, x, inputs, y, sums, yStride);
         }
       }
     }

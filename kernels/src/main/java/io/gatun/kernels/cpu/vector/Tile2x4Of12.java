@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu.vector;
 
+import io.gatun.kernels.cpu.PanelLayout;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -8,6 +9,8 @@ import jdk.incubator.vector.FloatVector;
  * tokens would not. That the stride is a constant, and added up, makes a fifth.
  */
 final class Tile2x4Of12 {
+  private static final int BAND = PanelLayout.BAND_ROWS;
+
   private Tile2x4Of12() {}
 
   /**
@@ -15,16 +18,15 @@ final class Tile2x4Of12 {
    *
    * @param wAt where the first vector of rows starts in the tile; the other follows it
    */
-  static void multiplyAdd(
-      float[] w, int wAt, int columns, float[] x, int xAt, float[] y, int yAt, int yStride) {
+  static void multiplyAdd(float[] w, int wAt, int columns, float[] x, int xAt, float[] y, int yAt) {
     FloatVector y0a = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     FloatVector y0b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + Lanes.COUNT);
-    FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride);
-    FloatVector y1b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + yStride + Lanes.COUNT);
-    FloatVector y2a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride);
-    FloatVector y2b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * yStride + Lanes.COUNT);
-    FloatVector y3a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride);
-    FloatVector y3b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * yStride + Lanes.COUNT);
+    FloatVector y1a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + BAND);
+    FloatVector y1b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + BAND + Lanes.COUNT);
+    FloatVector y2a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * BAND);
+    FloatVector y2b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * BAND + Lanes.COUNT);
+    FloatVector y3a = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * BAND);
+    FloatVector y3b = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * BAND + Lanes.COUNT);
     int at = xAt;
     for (int k = 0; k < columns; k++) {
       FloatVector a = FloatVector.fromArray(Lanes.FLOAT, w, wAt + k * Tiles.ROWS);
@@ -45,11 +47,11 @@ final class Tile2x4Of12 {
     }
     y0a.intoArray(y, yAt);
     y0b.intoArray(y, yAt + Lanes.COUNT);
-    y1a.intoArray(y, yAt + yStride);
-    y1b.intoArray(y, yAt + yStride + Lanes.COUNT);
-    y2a.intoArray(y, yAt + 2 * yStride);
-    y2b.intoArray(y, yAt + 2 * yStride + Lanes.COUNT);
-    y3a.intoArray(y, yAt + 3 * yStride);
-    y3b.intoArray(y, yAt + 3 * yStride + Lanes.COUNT);
+    y1a.intoArray(y, yAt + BAND);
+    y1b.intoArray(y, yAt + BAND + Lanes.COUNT);
+    y2a.intoArray(y, yAt + 2 * BAND);
+    y2b.intoArray(y, yAt + 2 * BAND + Lanes.COUNT);
+    y3a.intoArray(y, yAt + 3 * BAND);
+    y3b.intoArray(y, yAt + 3 * BAND + Lanes.COUNT);
   }
 }

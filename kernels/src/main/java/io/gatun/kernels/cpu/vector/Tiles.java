@@ -44,8 +44,8 @@ final class Tiles {
         Arrays.fill(y, start, start + PanelLayout.BAND_ROWS, 0);
       }
     }
-    if (Lanes.COUNT < ROWS && tokens == TokenGroups.LARGEST) {
-      multiplyNarrow(w, wAt, panelStride, columns, x, xAt, y, yAt, yStride);
+    if (Lanes.COUNT < ROWS && tokens == TokenGroups.LARGEST && yStride == PanelLayout.BAND_ROWS) {
+      multiplyNarrow(w, wAt, panelStride, columns, x, xAt, y, yAt);
       return;
     }
     for (int v = 0; v < VECTORS_A_BAND; v += 2) {
@@ -73,23 +73,15 @@ final class Tiles {
 
   /** Twelve tokens with 16 registers, whose 24 sums would not fit them. */
   private static void multiplyNarrow(
-      float[] w,
-      int wAt,
-      int panelStride,
-      int columns,
-      float[] x,
-      int xAt,
-      float[] y,
-      int yAt,
-      int yStride) {
+      float[] w, int wAt, int panelStride, int columns, float[] x, int xAt, float[] y, int yAt) {
     for (int from = 0; from < columns; from += NARROW_CHUNK) {
       int count = Math.min(NARROW_CHUNK, columns - from);
       for (int v = 0; v < VECTORS_A_BAND; v += 2) {
         int weights = wAt + start(v, panelStride) + from * ROWS;
         for (int token = 0; token < TokenGroups.LARGEST; token += 4) {
           int inputs = xAt + from * TokenGroups.LARGEST + token;
-          int sums = yAt + v * Lanes.COUNT + token * yStride;
-          Tile2x4Of12.multiplyAdd(w, weights, count, x, inputs, y, sums, yStride);
+          int sums = yAt + v * Lanes.COUNT + token * PanelLayout.BAND_ROWS;
+          Tile2x4Of12.multiplyAdd(w, weights, count, x, inputs, y, sums);
         }
       }
     }

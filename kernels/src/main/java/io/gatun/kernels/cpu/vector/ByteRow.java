@@ -5,7 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Two panels of 8-bit codes times one row of floats; a turn takes a word, four columns. */
+/**
+ * Two vectors of rows of 8-bit codes times one row of floats; a turn takes a word, four columns.
+ */
 final class ByteRow {
   private ByteRow() {}
 

@@ -6,14 +6,14 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Integer sums of two panels of 8-bit codes with one rounded row. Two products fit 16 bits; they
- * are widened line by line.
+ * Integer sums of two vectors of rows of 8-bit codes with one rounded row. Two products fit 16
+ * bits; they are widened line by line.
  */
 final class ByteRowInt8 {
   private ByteRowInt8() {}
 
   /**
-   * {@code sums[group · 32 + panel · 16 + lane ..]}, one vector of rows of each panel.
+   * {@code sums[group · 32 + row ..]}, two vectors of rows, one after the other in the band.
    *
    * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param linesPerGroup lines of four columns that share a scale

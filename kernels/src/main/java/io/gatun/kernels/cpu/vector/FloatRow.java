@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Two panels of floats, of 32 or 16 bits, times one row of floats. */
+/** Two vectors of rows of floats, of 32 or 16 bits, times one row of floats. */
 final class FloatRow {
   private static final long LINE = 64;
 

@@ -54,52 +54,31 @@ final class Int8TileProducts {
     for (int row = 0; row < x.rows(); row += Int8Rows.TILE) {
       int xAt = (row * matrix.columns() + from * Int8Rows.TILE) / 2;
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        PairTile.multiply(
-            scratch.pairTile,
-            2 * lane,
-            CHUNK * ROWS + 2 * lane,
-            blocks,
-            x.nibblePairs(),
-            xAt,
-            scratch.pairSums,
-            2 * lane);
-      }
-      if (row + Int8Rows.TILE <= x.rows()) {
-        scalePairsOfTile(matrix, from, blocks, row, x, sums, scratch);
-      } else {
-        for (int token = row; token < x.rows(); token++) {
-          scalePairs(matrix, from, blocks, token, token - row, x, sums, scratch);
+        if (Lanes.COUNT < ROWS) {
+          PairTile.multiplyNarrow(
+              scratch.pairTile,
+              2 * lane,
+              CHUNK * ROWS + 2 * lane,
+              blocks,
+              x.nibblePairs(),
+              xAt,
+              scratch.pairSums,
+              2 * lane);
+        } else {
+          PairTile.multiply(
+              scratch.pairTile,
+              2 * lane,
+              CHUNK * ROWS + 2 * lane,
+              blocks,
+              x.nibblePairs(),
+              xAt,
+              scratch.pairSums,
+              2 * lane);
         }
       }
-    }
-  }
-
-  private static void scalePairsOfTile(
-      PanelMatrix matrix,
-      int from,
-      int blocks,
-      int row,
-      Int8Rows x,
-      float[] sums,
-      Int8Scratch scratch) {
-    int bias = 8 - matrix.layout.codeBias();
-    for (int panel = 0; panel < 2; panel++) {
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        Scaling.smallHalfSumsOfFour(
-            scratch.pairSums,
-            panel * 2 * ROWS + 2 * lane,
-            4 * ROWS,
-            Int8Rows.TILE * 4 * ROWS,
-            blocks,
-            bias,
-            x.blockSums(),
-            x.blocksAt(row) + from / Int8Rows.BLOCK,
-            matrix.columns() / Int8Rows.BLOCK,
-            x.scales(),
-            scratch.factors,
-            panel * blocks * ROWS + lane,
-            sums,
-            row * BAND + panel * ROWS + lane);
+      int end = Math.min(x.rows(), row + Int8Rows.TILE);
+      for (int token = row; token < end; token++) {
+        scalePairs(matrix, from, blocks, token, token - row, x, sums, scratch);
       }
     }
   }

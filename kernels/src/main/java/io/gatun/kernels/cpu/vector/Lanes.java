@@ -73,12 +73,6 @@ final class Lanes {
         .add(both.lanewise(VectorOperators.ASHR, 16));
   }
 
-  /** {@link #addPairs} where each sum fits 16 bits: an operation less. */
-  static IntVector addSmallPairs(ShortVector pairs) {
-    IntVector both = pairs.reinterpretAsInts();
-    return both.lanewise(VectorOperators.LSHL, 16).add(both).lanewise(VectorOperators.ASHR, 16);
-  }
-
   static FloatVector toFloats(IntVector integers) {
     return (FloatVector) integers.convertShape(VectorOperators.I2F, FLOAT, 0);
   }

@@ -6,10 +6,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Two panels of 4-bit codes times one row of floats. Two chains hide the latency of a multiply-add.
- * A line of words, eight columns, takes four turns of inner loops that C2 unrolls: written out, it
- * would be more than C2 inlines. Of two codes the upper is converted where it lies, without a
- * shift: as sixteen times itself, which a sixteenth of the scale makes up for, exactly.
+ * Two vectors of rows of 4-bit codes times one row of floats. Two chains hide the latency of a
+ * multiply-add. A line of words, eight columns, takes four turns of inner loops that C2 unrolls:
+ * written out, it would be more than C2 inlines. Of two codes the upper is converted where it lies,
+ * without a shift: as sixteen times itself, which a sixteenth of the scale makes up for, exactly.
  */
 final class NibbleRow {
   private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x0f);

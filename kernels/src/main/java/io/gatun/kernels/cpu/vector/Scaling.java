@@ -4,6 +4,7 @@ import io.gatun.kernels.cpu.PanelLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * From integer sums to outputs: {@code y = fma(scale, sum · blockScale, y)}, group by group, for
@@ -91,72 +92,17 @@ final class Scaling {
       int yAt) {
     FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     for (int block = 0; block < blocks; block++) {
+      IntVector pair =
+          ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step).reinterpretAsInts();
       IntVector exact =
-          Lanes.addSmallPairs(ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step))
+          pair.lanewise(VectorOperators.LSHL, 16)
+              .add(pair)
+              .lanewise(VectorOperators.ASHR, 16)
               .add(bias * blockSums[blocksAt + block]);
       float scale = blockScales[blocksAt + block];
       sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }
     sum.intoArray(y, yAt);
-  }
-
-  /**
-   * {@link #smallHalfSums} of a tile of four tokens: four chains of multiply-adds, and scales are
-   * loaded once.
-   *
-   * @param tokenStep from a token's sums to the next's
-   * @param blocksStep from a token's blocks to the next's
-   */
-  static void smallHalfSumsOfFour(
-      short[] sums,
-      int at,
-      int tokenStep,
-      int step,
-      int blocks,
-      int bias,
-      int[] blockSums,
-      int blocksAt,
-      int blocksStep,
-      float[] blockScales,
-      float[] scales,
-      int scalesAt,
-      float[] y,
-      int yAt) {
-    FloatVector y0 = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
-    FloatVector y1 = FloatVector.fromArray(Lanes.FLOAT, y, yAt + BAND);
-    FloatVector y2 = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 2 * BAND);
-    FloatVector y3 = FloatVector.fromArray(Lanes.FLOAT, y, yAt + 3 * BAND);
-    for (int block = 0; block < blocks; block++) {
-      FloatVector scale = FloatVector.fromArray(Lanes.FLOAT, scales, scalesAt + block * Tiles.ROWS);
-      int from = at + block * step;
-      int to = blocksAt + block;
-      IntVector exact0 =
-          Lanes.addSmallPairs(ShortVector.fromArray(Lanes.PAIRS, sums, from))
-              .add(bias * blockSums[to]);
-      y0 = Lanes.toFloats(exact0).mul(blockScales[to]).fma(scale, y0);
-      from += tokenStep;
-      to += blocksStep;
-      IntVector exact1 =
-          Lanes.addSmallPairs(ShortVector.fromArray(Lanes.PAIRS, sums, from))
-              .add(bias * blockSums[to]);
-      y1 = Lanes.toFloats(exact1).mul(blockScales[to]).fma(scale, y1);
-      from += tokenStep;
-      to += blocksStep;
-      IntVector exact2 =
-          Lanes.addSmallPairs(ShortVector.fromArray(Lanes.PAIRS, sums, from))
-              .add(bias * blockSums[to]);
-      y2 = Lanes.toFloats(exact2).mul(blockScales[to]).fma(scale, y2);
-      from += tokenStep;
-      to += blocksStep;
-      IntVector exact3 =
-          Lanes.addSmallPairs(ShortVector.fromArray(Lanes.PAIRS, sums, from))
-              .add(bias * blockSums[to]);
-      y3 = Lanes.toFloats(exact3).mul(blockScales[to]).fma(scale, y3);
-    }
-    y0.intoArray(y, yAt);
-    y1.intoArray(y, yAt + BAND);
-    y2.intoArray(y, yAt + 2 * BAND);
-    y3.intoArray(y, yAt + 3 * BAND);
   }
 
   /**

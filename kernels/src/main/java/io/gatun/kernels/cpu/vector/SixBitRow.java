@@ -6,8 +6,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Two panels of 6-bit codes times one row of floats; a turn takes 16 columns. Codes written out, or
- * converted where they lie without a shift, would be more than C2 inlines.
+ * Two vectors of rows of 6-bit codes times one row of floats; a turn takes 16 columns. Codes
+ * written out, or converted where they lie without a shift, would be more than C2 inlines.
  */
 final class SixBitRow {
   private SixBitRow() {}

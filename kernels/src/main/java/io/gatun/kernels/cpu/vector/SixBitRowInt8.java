@@ -6,9 +6,9 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Integer sums of two panels of 6-bit codes with one rounded row. Words are multiplied as pairs of
- * 16 bits, with codes of 0..63, where the eight products of a half overflow; with codes of -32..31
- * they do not, so that adding -32 times the sum of their inputs gives the exact sum. {@link
+ * Integer sums of two vectors of rows of 6-bit codes with one rounded row. Words are multiplied as
+ * pairs of 16 bits, with codes of 0..63, where the eight products of a half overflow; with codes of
+ * -32..31 they do not, so that adding -32 times the sum of their inputs gives the exact sum. {@link
  * Scaling} does that.
  */
 final class SixBitRowInt8 {
@@ -19,8 +19,8 @@ final class SixBitRowInt8 {
   private SixBitRowInt8() {}
 
   /**
-   * Pairs of half sums, {@code sums[group · 64 + panel · 32 + 2 · lane ..]}, for one vector of rows
-   * of each panel.
+   * Pairs of half sums, {@code sums[group · 64 + 2 · row ..]}, for two vectors of rows, one after
+   * the other in the band.
    *
    * @param a byte offset of the first vector's first line of codes; {@code b} of the second's
    * @param groups columns / 16

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class TileLines {
   private TileLines() {}
 
-  private record Shape(int columns, int tokens, boolean first) {}
+  private record Shape(int columns, int tokens, int sumsStride, boolean first) {}
 
   static Stream<ParityCase> multiplyTile() {
     return IntStream.of(1, 2, 4, 8, 12)
@@ -22,15 +22,20 @@ final class TileLines {
   }
 
   private static Stream<Shape> shapes(int columns, int tokens) {
-    return Stream.of(true, false).map(first -> new Shape(columns, tokens, first));
+    // Sums of bands lie close together in products, and with room to spare in attention.
+    return IntStream.of(PanelLayout.BAND_ROWS, PanelLayout.BAND_ROWS + 5)
+        .boxed()
+        .flatMap(
+            stride ->
+                Stream.of(true, false).map(first -> new Shape(columns, tokens, stride, first)));
   }
 
   private static ParityCase multiplyTile(Shape shape) {
     Random random = new Random(shape.hashCode());
     int rows = PanelLayout.BAND_ROWS;
-    // Panels and sums have room to spare between them, as in the backend.
+    // Panels have room to spare between them, as in the backend.
     int panelStride = (shape.columns + 3) * PanelLayout.PANEL_ROWS;
-    int sumsStride = rows + 5;
+    int sumsStride = shape.sumsStride;
     float[] tile = Numbers.random(2 * panelStride, random);
     float[] x = Numbers.random(shape.columns * shape.tokens, random);
     float[] sums = Numbers.random(shape.tokens * sumsStride, random);

@@ -54,27 +54,15 @@ final class Int8TileProducts {
     for (int row = 0; row < x.rows(); row += Int8Rows.TILE) {
       int xAt = (row * matrix.columns() + from * Int8Rows.TILE) / 2;
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        if (Lanes.COUNT < ROWS) {
-          PairTile.multiplyNarrow(
-              scratch.pairTile,
-              2 * lane,
-              CHUNK * ROWS + 2 * lane,
-              blocks,
-              x.nibblePairs(),
-              xAt,
-              scratch.pairSums,
-              2 * lane);
-        } else {
-          PairTile.multiply(
-              scratch.pairTile,
-              2 * lane,
-              CHUNK * ROWS + 2 * lane,
-              blocks,
-              x.nibblePairs(),
-              xAt,
-              scratch.pairSums,
-              2 * lane);
-        }
+        PairTile.multiply(
+            scratch.pairTile,
+            2 * lane,
+            CHUNK * ROWS + 2 * lane,
+            blocks,
+            x.nibblePairs(),
+            xAt,
+            scratch.pairSums,
+            2 * lane);
       }
       int end = Math.min(x.rows(), row + Int8Rows.TILE);
       for (int token = row; token < end; token++) {

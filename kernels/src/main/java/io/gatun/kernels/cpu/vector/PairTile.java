@@ -95,47 +95,4 @@ final class PairTile {
       y3b.intoArray(sums, to + 7 * PANEL_SHORTS);
     }
   }
-
-  /**
-   * {@link #multiply} one pair a turn: of two pairs C2 loads all inputs first, and keeps five of
-   * the sums in memory where there are 16 registers.
-   */
-  static void multiplyNarrow(
-      short[] tile, int a, int b, int blocks, int[] x, int xAt, short[] sums, int sumsAt) {
-    for (int block = 0; block < blocks; block++) {
-      ShortVector y0a = ShortVector.zero(Lanes.PAIRS);
-      ShortVector y0b = y0a;
-      ShortVector y1a = y0a;
-      ShortVector y1b = y0a;
-      ShortVector y2a = y0a;
-      ShortVector y2b = y0a;
-      ShortVector y3a = y0a;
-      ShortVector y3b = y0a;
-      for (int k = block * PAIRS_A_BLOCK; k < (block + 1) * PAIRS_A_BLOCK; k++) {
-        ShortVector wa = ShortVector.fromArray(Lanes.PAIRS, tile, a + k * PANEL_SHORTS);
-        ShortVector wb = ShortVector.fromArray(Lanes.PAIRS, tile, b + k * PANEL_SHORTS);
-        ShortVector xs = Lanes.broadcastPair(x[xAt + k * 4]);
-        y0a = wa.mul(xs).add(y0a);
-        y0b = wb.mul(xs).add(y0b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 1]);
-        y1a = wa.mul(xs).add(y1a);
-        y1b = wb.mul(xs).add(y1b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 2]);
-        y2a = wa.mul(xs).add(y2a);
-        y2b = wb.mul(xs).add(y2b);
-        xs = Lanes.broadcastPair(x[xAt + k * 4 + 3]);
-        y3a = wa.mul(xs).add(y3a);
-        y3b = wb.mul(xs).add(y3b);
-      }
-      int to = sumsAt + block * BLOCK_SHORTS;
-      y0a.intoArray(sums, to);
-      y0b.intoArray(sums, to + PANEL_SHORTS);
-      y1a.intoArray(sums, to + 2 * PANEL_SHORTS);
-      y1b.intoArray(sums, to + 3 * PANEL_SHORTS);
-      y2a.intoArray(sums, to + 4 * PANEL_SHORTS);
-      y2b.intoArray(sums, to + 5 * PANEL_SHORTS);
-      y3a.intoArray(sums, to + 6 * PANEL_SHORTS);
-      y3b.intoArray(sums, to + 7 * PANEL_SHORTS);
-    }
-  }
 }

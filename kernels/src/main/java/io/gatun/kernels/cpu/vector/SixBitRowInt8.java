@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 final class SixBitRowInt8 {
   private static final IntVector CODES = IntVector.broadcast(Lanes.INT, 0x003f003f);
 
-  private static final int PANEL_SHORTS = 2 * Tiles.ROWS;
+  private static final int BAND_SHORTS = 4 * Tiles.ROWS;
 
   private SixBitRowInt8() {}
 
@@ -57,7 +57,7 @@ final class SixBitRowInt8 {
         secondB = thirdB;
         thirdB = lastB;
       }
-      int to = 2 * (group * PANEL_SHORTS + row);
+      int to = group * BAND_SHORTS + 2 * row;
       sa.intoArray(sums, to);
       sb.intoArray(sums, to + 2 * Lanes.COUNT);
     }

@@ -15,7 +15,9 @@ final class Tiles {
 
   private static final int VECTORS_A_BAND = PanelLayout.BAND_ROWS / Lanes.COUNT;
 
-  /** Columns of narrow vectors: of a panel and of twelve tokens they fit L1 together. */
+  /**
+   * Columns at a time with narrow vectors: those of a panel and of twelve tokens fit L1 (14 KB).
+   */
   private static final int NARROW_CHUNK = 128;
 
   private Tiles() {}
@@ -38,13 +40,16 @@ final class Tiles {
       int yAt,
       int yStride,
       boolean first) {
-    if (first && (Lanes.COUNT < ROWS || tokens < TokenGroups.LARGEST)) {
+    // Sums of attention's backward pass lie further apart, and their tiles are small.
+    boolean narrow =
+        Lanes.COUNT < ROWS && tokens == TokenGroups.LARGEST && yStride == PanelLayout.BAND_ROWS;
+    if (first && (narrow || tokens < TokenGroups.LARGEST)) {
       for (int token = 0; token < tokens; token++) {
         int start = yAt + token * yStride;
         Arrays.fill(y, start, start + PanelLayout.BAND_ROWS, 0);
       }
     }
-    if (Lanes.COUNT < ROWS && tokens == TokenGroups.LARGEST && yStride == PanelLayout.BAND_ROWS) {
+    if (narrow) {
       multiplyNarrow(w, wAt, panelStride, columns, x, xAt, y, yAt);
       return;
     }

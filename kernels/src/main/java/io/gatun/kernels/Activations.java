@@ -12,9 +12,20 @@ public enum Activations {
   F32("f32"),
   /**
    * Blocks of 32 are rounded to integers of −127 to 127 with a common scale, as llama.cpp does:
-   * faster, at a cost of about half a percent of perplexity. For generation.
+   * faster for few rows, at a cost of about half a percent of perplexity.
    */
-  INT8("int8");
+  INT8("int8"),
+  /**
+   * {@link #INT8} in steps of up to {@value #FEW_ROWS} rows, such as a token that is generated, and
+   * {@link #F32} in longer ones, such as a prompt. Java has no product of bytes, so that on most
+   * processors long steps are faster in floats than in integers, and they are exact. What a token
+   * gives depends on how many are in its step; of a sequence read in the same steps the bits are
+   * the same on any machine. For generation.
+   */
+  MIXED("mixed");
+
+  /** Rows of a step that counts as short. */
+  public static final int FEW_ROWS = 12;
 
   private final String label;
 
@@ -40,7 +51,20 @@ public enum Activations {
             () -> new IllegalArgumentException("activations are " + labels() + ", not " + label));
   }
 
-  /** Its name in options and output: {@code "f32"} or {@code "int8"}. */
+  /**
+   * Whether the input of products with quantised weights is rounded.
+   *
+   * @param rows of the input
+   */
+  public boolean rounds(int rows) {
+    return switch (this) {
+      case F32 -> false;
+      case INT8 -> true;
+      case MIXED -> rows <= FEW_ROWS;
+    };
+  }
+
+  /** Its name in options and output: {@code "f32"}, {@code "int8"} or {@code "mixed"}. */
   public String label() {
     return label;
   }

@@ -2,6 +2,7 @@ package io.gatun.engine.forward;
 
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.model.Model;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvCache;
 import io.gatun.kernels.KvShape;
 import io.gatun.kernels.KvType;
@@ -16,9 +17,11 @@ import java.util.function.BooleanSupplier;
 public final class Session implements AutoCloseable {
   /**
    * So many tokens one by one take less time than compiling the rest of the kernels. About twenty
-   * take as long, since they take the compiler's time as well.
+   * take as long, since they take the compiler's time as well. Not more than are rounded as one
+   * token is, in {@link Activations#MIXED}: else bits would depend on when the kernels are
+   * compiled.
    */
-  private static final int FEW = 12;
+  private static final int FEW = Activations.FEW_ROWS;
 
   private final Model model;
   private final SparseDelta delta;

@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class Multiply implements WorkerPool.Task {
   private final KernelSet kernels;
   private final ReadAhead readAhead;
-  private final boolean int8;
+  private final Activations activations;
   private final Scratch[] scratch;
   private final PackInputs inputs;
   private final Int8Rows rounded;
@@ -26,7 +26,7 @@ final class Multiply implements WorkerPool.Task {
   Multiply(KernelSet kernels, ReadAhead readAhead, Activations activations, Scratch[] scratch) {
     this.kernels = kernels;
     this.readAhead = readAhead;
-    this.int8 = activations == Activations.INT8;
+    this.activations = activations;
     this.scratch = scratch;
     this.inputs = new PackInputs(scratch.length);
     this.rounded = new Int8Rows(kernels, scratch.length);
@@ -67,9 +67,9 @@ final class Multiply implements WorkerPool.Task {
     }
   }
 
-  /** Whether inputs of a matrix are rounded. */
+  /** Whether this step's inputs of a matrix are rounded. */
   private boolean rounds(PanelLayout layout) {
-    return int8 && layout.coded();
+    return layout.coded() && activations.rounds(rows);
   }
 
   private static int bands(Product product) {
@@ -205,11 +205,11 @@ final class Multiply implements WorkerPool.Task {
       int fromRow,
       int toRow,
       float[] out) {
+    rows = toRow - fromRow;
     if (rounds(weights.layout)) {
       someRounded(weights, ids, input, fromRow, toRow, out);
       return;
     }
-    rows = toRow - fromRow;
     inputs.prepare(input, fromRow, rows);
     pool.run(inputs, inputs.groups(), 1);
     Scratch own = scratch[0];

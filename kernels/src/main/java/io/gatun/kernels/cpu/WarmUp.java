@@ -94,7 +94,11 @@ final class WarmUp {
   /** Compiles what any step with weights and caches of these types runs. */
   static void anyRows(
       KernelSet kernels, Activations activations, Set<TensorType> weights, Set<KvType> cacheTypes) {
-    run(kernels, activations, weights, cacheTypes, ROWS, 1);
+    if (activations == Activations.MIXED) {
+      run(kernels, activations, weights, cacheTypes, ROWS, Activations.FEW_ROWS, 1);
+    } else {
+      run(kernels, activations, weights, cacheTypes, ROWS, 1);
+    }
   }
 
   /** Compiles what a step of one row runs. */

@@ -55,7 +55,7 @@ public record BenchSettings(
     }
     return new BenchSettings(
         models(arguments),
-        EngineFlags.backends(arguments, Activations.INT8),
+        EngineFlags.backends(arguments, Activations.MIXED),
         workloads,
         arguments.integer(REPETITIONS, 1, 1000).orElse(5),
         arguments.integer(CommonOptions.CONTEXT, 1, MOST).orElse(Integer.MAX_VALUE),

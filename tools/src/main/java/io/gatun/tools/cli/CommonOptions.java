@@ -98,7 +98,7 @@ public final class CommonOptions {
         valued(
             ACTIVATIONS,
             "TYPE",
-            "how activations are held: f32, which is exact, or int8, which is faster and rounds them as llama.cpp does"));
+            "how activations are held: f32, which is exact; int8, which rounds them as llama.cpp does and is faster for a token at a time; or mixed: int8 for a token at a time, f32 for prompts"));
   }
 
   /** {@code -s}. */

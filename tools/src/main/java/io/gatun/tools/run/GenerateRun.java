@@ -53,7 +53,7 @@ public final class GenerateRun {
     kvType = EngineFlags.keyValueType(arguments);
     context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     options = options(arguments);
-    EngineFlags.backend(arguments, Activations.INT8);
+    EngineFlags.backend(arguments, Activations.MIXED);
     for (String option : List.of(CommonOptions.SYSTEM, CommonOptions.CHAT_TEMPLATE)) {
       if (arguments.has(option) && !arguments.has(CHAT)) {
         throw new UsageException("--" + option + " is for a chat: add --chat");

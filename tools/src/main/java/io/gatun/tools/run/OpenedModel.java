@@ -36,9 +36,9 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
     return open(arguments, EngineFlags.load(arguments, usual), streams);
   }
 
-  /** The same for a session that somebody waits for, with 8-bit activations where none are said. */
+  /** The same for a session that somebody waits for, with mixed activations where none are said. */
   public static OpenedModel openForSession(Arguments arguments, Streams streams) throws Exception {
-    return open(arguments, EngineFlags.load(arguments, Activations.INT8).startingEarly(), streams);
+    return open(arguments, EngineFlags.load(arguments, Activations.MIXED).startingEarly(), streams);
   }
 
   private static OpenedModel open(Arguments arguments, LoadOptions options, Streams streams)

@@ -87,7 +87,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Some outputs of a dense product: {@code out[(r - fromRow) · ids.length + i] = input[r] ·
-   * weights[ids[i]]} for {@code fromRow <= r < toRow}, the same bits as {@link #multiply} gives.
+   * weights[ids[i]]} for {@code fromRow <= r < toRow}, the same bits as {@link #multiply} gives to
+   * as many rows.
    *
    * @param ids few rows of the matrix
    */

@@ -24,12 +24,13 @@ record StepFigures(
   String brief() {
     return String.format(
         Locale.ROOT,
-        "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  %s  %.0f s left  %.1f/s",
+        "%d/%d  loss %.3f ~%.3f  dev %s  lr %s  |g| %.2g  %s  %.0f s left  %.1f/s",
         step.step(),
         steps,
         step.estimate().loss(),
         state.smoothedLoss(),
         dev(),
+        brief(step.rate()),
         step.estimate().magnitude(),
         noiseRatio(),
         left,
@@ -40,7 +41,7 @@ record StepFigures(
   String full() {
     return String.format(
         Locale.ROOT,
-        "step %d of %d, loss %.4f, smoothed %.4f, dev %s %s, |g| %.3g, noise %s,"
+        "step %d of %d, loss %.4f, smoothed %.4f, dev %s %s, lr %s, |g| %.3g, noise %s,"
             + " %.1f steps/s, %.0f s left",
         step.step(),
         steps,
@@ -48,10 +49,16 @@ record StepFigures(
         state.smoothedLoss(),
         hasLabels ? "accuracy" : "loss",
         dev(),
+        brief(step.rate()),
         step.estimate().magnitude(),
         noiseRatio(),
         perSecond,
         left);
+  }
+
+  /** Two digits, and an exponent without zeros before it: {@code 3.1e-2}. */
+  private static String brief(double number) {
+    return String.format(Locale.ROOT, "%.1e", number).replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
   }
 
   /** The last evaluation's figure. */

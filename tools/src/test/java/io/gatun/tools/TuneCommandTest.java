@@ -2,6 +2,7 @@ package io.gatun.tools;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,10 +233,16 @@ class TuneCommandTest {
     Map<?, ?> before = (Map<?, ?>) launch.json().get("before");
     Map<?, ?> after = (Map<?, ?>) launch.json().get("after");
     assertEquals(Set.of("task", "n", "loss", "split"), after.keySet());
-    assertTrue(
-        ((Number) after.get("loss")).doubleValue() < ((Number) before.get("loss")).doubleValue(),
-        launch.out());
+    double was = ((Number) before.get("loss")).doubleValue();
+    double is = ((Number) after.get("loss")).doubleValue();
+    assertTrue(is < was, launch.out());
     assertTrue(launch.err().contains("gatun: step 15: dev loss"), launch.err());
+    assertFalse(launch.err().contains("accuracy"), launch.err());
+    String metrics = Files.readString(out.resolve("metrics.jsonl"));
+    assertTrue(metrics.contains("\"dev_loss\"") && !metrics.contains("accuracy"), metrics);
+    assertPageSpeaksOfTheLoss(
+        Files.readString(out.resolve("report.html")),
+        String.format(Locale.ROOT, "%.4f → %.4f", was, is));
     Launch eval =
         Launch.of(
             "eval",
@@ -250,6 +258,17 @@ class TuneCommandTest {
     assertTrue(eval.out().contains("loss ") && !eval.out().contains("accuracy"), eval.out());
     Launch shown = Launch.of("tune", "--resume", out.toString());
     assertTrue(shown.out().matches("(?s).*loss [\\d.]+ before, [\\d.]+ after.*"), shown.out());
+  }
+
+  private static void assertPageSpeaksOfTheLoss(String page, String change) {
+    String shown = page.replaceAll("(?s)<script.*?</script>|<style.*?</style>", "");
+    assertTrue(shown.contains(": loss " + change + "</title>"), shown);
+    assertTrue(shown.contains("mean loss, nats</th>"), shown);
+    assertTrue(shown.contains("perplexity"), shown);
+    assertFalse(shown.toLowerCase(Locale.ROOT).contains("accuracy"), shown);
+    assertFalse(shown.contains("not evaluated"), shown);
+    assertFalse(shown.contains("100.0 %"), shown);
+    assertFalse(shown.contains("Some answers"), shown);
   }
 
   @Test

@@ -15,10 +15,17 @@ final class MetricsFile implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Path path;
+  private final boolean hasLabels;
   private final BufferedWriter out;
 
-  MetricsFile(Path path) throws IOException {
+  /**
+   * Begins the file.
+   *
+   * @param hasLabels whether an example can be right or wrong; else no accuracy is written
+   */
+  MetricsFile(Path path, boolean hasLabels) throws IOException {
     this.path = path;
+    this.hasLabels = hasLabels;
     out = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
   }
 
@@ -56,7 +63,9 @@ final class MetricsFile implements AutoCloseable {
         }
         case JournalEntry.Evaluation evaluation -> {
           json.writeStringField("kind", "evaluation");
-          json.writeNumberField("dev_accuracy", evaluation.accuracy());
+          if (hasLabels) {
+            json.writeNumberField("dev_accuracy", evaluation.accuracy());
+          }
           json.writeNumberField("dev_loss", evaluation.loss());
           json.writeNumberField("n", evaluation.examples());
           json.writeBooleanField("best", after.bestEvaluation().orElseThrow().equals(evaluation));

@@ -75,7 +75,7 @@ public final class TuningRun implements AutoCloseable {
     TrainingJournal.replay(folder.journal(), state, entry -> true, past::add);
     journal = TrainingJournal.open(folder.journal(), forceEvery);
     try {
-      metrics = new MetricsFile(folder.metrics());
+      metrics = new MetricsFile(folder.metrics(), data.hasLabels());
       replayMetrics(past, settings);
     } catch (Throwable e) {
       journal.close();
@@ -119,6 +119,11 @@ public final class TuningRun implements AutoCloseable {
       long keptBytes,
       PrefixListener progress,
       ExactGradients exact) {
+    /** Whether there is something to choose, and so to be right about. */
+    private boolean hasLabels() {
+      return dev.stream().anyMatch(example -> example.candidates().length > 1);
+    }
+
     private ScoringForward forward(Model model, Mask mask) {
       Cut cut = Cut.below(mask.patterns().keySet(), model.config());
       if (!cut.isAboveEmbeddings()) {

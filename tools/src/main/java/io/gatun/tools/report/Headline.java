@@ -9,11 +9,13 @@ final class Headline {
   private static final double MIB = 1 << 20;
 
   private final RunFiles run;
+  private final Measure measure;
   private final Fields before;
   private final Fields after;
 
   Headline(RunFiles run) {
     this.run = run;
+    measure = run.measure();
     before = run.summary().object(RunSummary.BEFORE);
     after = run.summary().object(RunSummary.AFTER);
   }
@@ -21,20 +23,16 @@ final class Headline {
   /** Plain text: the page's title. */
   String title() {
     String task = run.task() + ": ";
-    if (after.has("accuracy")) {
-      return task
-          + RunFiles.percent(before.number("accuracy"))
-          + " → "
-          + RunFiles.percent(after.number("accuracy"));
+    if (run.evaluated()) {
+      return task + measure.change(measure.of(before), measure.of(after));
     }
-    return run.metrics()
+    Metrics metrics = run.metrics();
+    return metrics
         .best()
         .map(
             best ->
                 task
-                    + RunFiles.percent(run.metrics().evaluations().getFirst().accuracy())
-                    + " → "
-                    + RunFiles.percent(best.accuracy())
+                    + measure.change(measure.of(metrics.evaluations().getFirst()), measure.of(best))
                     + " (dev)")
         .orElse(task + "not measured");
   }
@@ -62,17 +60,17 @@ final class Headline {
   /** Figures in tiles: HTML. */
   String tiles() {
     List<String> tiles = new ArrayList<>();
-    if (after.has("accuracy")) {
-      String split = after.text("split") + ", " + after.text("n") + " examples";
-      tiles.add(tile("Before", before.number("accuracy"), interval(before)));
-      tiles.add(tile("After", after.number("accuracy"), interval(after)));
-      tiles.add(tile("Majority floor", after.number("majority"), split));
+    if (run.evaluated()) {
+      tiles.addAll(measure == Measure.ACCURACY ? accuracies() : losses());
     } else if (run.metrics().best().isPresent()) {
       Metrics.Evaluation first = run.metrics().evaluations().getFirst();
       Metrics.Evaluation best = run.metrics().best().orElseThrow();
       String split = "dev, " + best.examples() + " examples";
-      tiles.add(tile("Before", first.accuracy(), split));
-      tiles.add(tile("Best so far", best.accuracy(), split));
+      boolean hasLabels = measure == Measure.ACCURACY;
+      String figure = measure.shown(measure.of(first));
+      tiles.add(tile(hasLabels ? "Before" : "Loss before", figure, split));
+      figure = measure.shown(measure.of(best));
+      tiles.add(tile(hasLabels ? "Best so far" : "Loss at best so far", figure, split));
     }
     double perStep = run.summary().number(RunSummary.SECONDS_PER_STEP);
     if (!Double.isNaN(perStep)) {
@@ -85,6 +83,26 @@ final class Headline {
           tile("Peak memory", String.format(Locale.ROOT, "%,.0f MiB", peak / MIB), "resident"));
     }
     return String.join("", tiles);
+  }
+
+  private List<String> accuracies() {
+    return List.of(
+        tile("Before", RunFiles.percent(before.number("accuracy")), interval(before)),
+        tile("After", RunFiles.percent(after.number("accuracy")), interval(after)),
+        tile("Majority floor", RunFiles.percent(after.number("majority")), split()));
+  }
+
+  private List<String> losses() {
+    double was = before.number("loss");
+    double is = after.number("loss");
+    return List.of(
+        tile("Loss before", Measure.nats(was), "perplexity " + Measure.perplexity(was)),
+        tile("Loss after", Measure.nats(is), "perplexity " + Measure.perplexity(is)),
+        tile("Change of loss", ResultTables.signed("%+.4f", is - was), "nats; " + split()));
+  }
+
+  private String split() {
+    return after.text("split") + ", " + after.text("n") + " examples";
   }
 
   static String interval(Fields result) {
@@ -102,10 +120,6 @@ final class Headline {
     return seconds < 120
         ? String.format(Locale.ROOT, "%.3g s", seconds)
         : String.format(Locale.ROOT, "%.1f min", seconds / 60);
-  }
-
-  private static String tile(String name, double share, String more) {
-    return tile(name, RunFiles.percent(share), more);
   }
 
   private static String tile(String name, String figure, String more) {

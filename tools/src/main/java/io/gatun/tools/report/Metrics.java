@@ -17,7 +17,7 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
   /**
    * A measurement on the examples to choose by.
    *
-   * @param accuracy from 0 to 1
+   * @param accuracy from 0 to 1; NaN where examples have no labels
    * @param loss in nats
    * @param best whether it was the best so far
    */

@@ -16,6 +16,11 @@ public final class Report {
   /** What the page is called in a run's folder. */
   public static final String FILE = "report.html";
 
+  /** Only where there are labels to be right about. */
+  private static final String ACCURACY_CHART =
+      "<figure><figcaption><b>Accuracy</b> on the dev set</figcaption>"
+          + "<div class=\"chart\" id=\"accuracy\"></div></figure>";
+
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
   private Report() {}
@@ -42,9 +47,10 @@ public final class Report {
     parts.put("title", Html.text(headline.title()));
     parts.put("lead", headline.lead());
     parts.put("tiles", headline.tiles());
-    parts.put("results", ResultTables.beforeAndAfter(run.summary()));
+    parts.put("accuracy", run.measure() == Measure.ACCURACY ? ACCURACY_CHART : "");
+    parts.put("results", ResultTables.beforeAndAfter(run));
     parts.put("samples", ResultTables.samples(run.summary()));
-    parts.put("evaluations", RunTables.evaluations(run.metrics()));
+    parts.put("evaluations", RunTables.evaluations(run));
     parts.put("mask", RunTables.mask(run));
     parts.put("memory", RunTables.memory(run.summary()));
     parts.put("machine", RunTables.machine(run.summary()));

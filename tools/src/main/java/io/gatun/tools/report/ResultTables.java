@@ -7,18 +7,27 @@ import java.util.Locale;
 /** Figures before and after, and answers to some examples: HTML. */
 final class ResultTables {
   private static final String NONE =
-      "<p>The run was not evaluated: it was stopped before its end. The dev set's figures are"
+      "<p>The run was not evaluated: it did not come to its end. The dev set's figures are"
           + " above.</p>";
+
+  private static final List<String> CHANGE = List.of("", "before", "after", "change");
 
   private ResultTables() {}
 
-  /** All of the set, then class by class. */
-  static String beforeAndAfter(Fields summary) {
-    Fields before = summary.object(RunSummary.BEFORE);
-    Fields after = summary.object(RunSummary.AFTER);
-    if (!after.has("accuracy")) {
+  /** All of the set, then class by class where there are any. */
+  static String beforeAndAfter(RunFiles run) {
+    if (!run.evaluated()) {
       return NONE;
     }
+    Fields before = run.summary().object(RunSummary.BEFORE);
+    Fields after = run.summary().object(RunSummary.AFTER);
+    return switch (run.measure()) {
+      case ACCURACY -> accuracies(before, after);
+      case LOSS -> losses(before, after);
+    };
+  }
+
+  private static String accuracies(Fields before, Fields after) {
     List<List<String>> all = new ArrayList<>();
     all.add(
         List.of(
@@ -26,18 +35,35 @@ final class ResultTables {
             accuracy(before),
             accuracy(after),
             points(before.number("accuracy"), after.number("accuracy"))));
-    all.add(
-        List.of(
-            "mean loss, nats",
-            nats(before.number("loss")),
-            nats(after.number("loss")),
-            signed("%+.4f", after.number("loss") - before.number("loss"))));
+    all.add(loss(before, after));
     String split =
         "%s: %s examples, majority floor %s"
             .formatted(
                 after.text("split"), after.text("n"), RunFiles.percent(after.number("majority")));
-    return Html.table(split, List.of("", "before", "after", "change"), all, "figures")
+    return Html.table(split, CHANGE, all, "figures")
         + classes(before.objects("classes"), after.objects("classes"));
+  }
+
+  private static String losses(Fields before, Fields after) {
+    double was = before.number("loss");
+    double is = after.number("loss");
+    List<String> perplexity =
+        List.of(
+            "perplexity",
+            Measure.perplexity(was),
+            Measure.perplexity(is),
+            signed("%+.1f %%", 100 * Math.expm1(is - was)));
+    String split =
+        "%s: %s examples; loss per token, every example counting alike, however long"
+            .formatted(after.text("split"), after.text("n"));
+    return Html.table(split, CHANGE, List.of(loss(before, after), perplexity), "figures");
+  }
+
+  private static List<String> loss(Fields before, Fields after) {
+    double was = before.number("loss");
+    double is = after.number("loss");
+    return List.of(
+        "mean loss, nats", Measure.nats(was), Measure.nats(is), signed("%+.4f", is - was));
   }
 
   private static String classes(List<Fields> before, List<Fields> after) {
@@ -83,19 +109,16 @@ final class ResultTables {
     return signed("%+.1f points", 100 * (after - before));
   }
 
-  private static String nats(double loss) {
-    return signed("%.4f", loss);
-  }
-
-  private static String signed(String format, double number) {
+  /** A change; a dash for what is not known. */
+  static String signed(String format, double number) {
     return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, format, number);
   }
 
-  /** Some examples with the answers before and after. */
+  /** A section of some examples with the answers before and after; empty where there are none. */
   static String samples(Fields summary) {
     List<Fields> samples = summary.objects(RunSummary.SAMPLES);
     if (samples.isEmpty()) {
-      return "<p>No answers were kept.</p>";
+      return "";
     }
     List<List<String>> rows = new ArrayList<>();
     for (Fields sample : samples) {
@@ -107,11 +130,13 @@ final class ResultTables {
               answer(sample.text("before"), label),
               answer(sample.text("after"), label)));
     }
-    return Html.table(
-        changes(summary.object(RunSummary.CHANGES)),
-        List.of("the model reads", "right", "before", "after"),
-        rows,
-        "samples");
+    String table =
+        Html.table(
+            changes(summary.object(RunSummary.CHANGES)),
+            List.of("the model reads", "right", "before", "after"),
+            rows,
+            "samples");
+    return "<section>\n<h2>Some answers</h2>\n" + table + "\n</section>";
   }
 
   private static String changes(Fields changes) {

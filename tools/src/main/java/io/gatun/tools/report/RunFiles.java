@@ -38,6 +38,16 @@ record RunFiles(
     return own.isEmpty() ? "your task" : own;
   }
 
+  /** What it is judged by. */
+  Measure measure() {
+    return Measure.of(metrics, summary);
+  }
+
+  /** Whether it has figures before and after: one that was killed or stopped has none. */
+  boolean evaluated() {
+    return summary.has(RunSummary.AFTER);
+  }
+
   /** The name of the model's file. */
   String modelFile() {
     String path = settings.text("model");

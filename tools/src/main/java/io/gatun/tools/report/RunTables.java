@@ -31,20 +31,22 @@ final class RunTables {
   }
 
   /** The dev set's figures, which the charts show. */
-  static String evaluations(Metrics metrics) {
+  static String evaluations(RunFiles run) {
+    boolean hasLabels = run.measure() == Measure.ACCURACY;
     List<List<String>> rows = new ArrayList<>();
-    for (Metrics.Evaluation evaluation : metrics.evaluations()) {
-      rows.add(
-          List.of(
-              Integer.toString(evaluation.step()),
-              RunFiles.percent(evaluation.accuracy()),
-              String.format(Locale.ROOT, "%.4f", evaluation.loss())));
+    for (Metrics.Evaluation evaluation : run.metrics().evaluations()) {
+      List<String> row = new ArrayList<>(List.of(Integer.toString(evaluation.step())));
+      if (hasLabels) {
+        row.add(RunFiles.percent(evaluation.accuracy()));
+      }
+      row.add(Measure.nats(evaluation.loss()));
+      rows.add(row);
     }
-    return Html.table(
-        "Evaluations on the dev set",
-        List.of("after step", "accuracy", "mean loss, nats"),
-        rows,
-        "figures");
+    List<String> head =
+        hasLabels
+            ? List.of("after step", "accuracy", "mean loss, nats")
+            : List.of("after step", "mean loss, nats");
+    return Html.table("Evaluations on the dev set", head, rows, "figures");
   }
 
   /** Every setting, as the journal has it. */

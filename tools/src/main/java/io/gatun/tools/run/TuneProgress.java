@@ -100,51 +100,13 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     long now = System.nanoTime();
     double perSecond = (step.step() - first) / ((now - start) / 1e9);
     double left = (steps - step.step()) / perSecond;
-    status.show(
-        String.format(
-            Locale.ROOT,
-            "%d/%d  loss %.3f ~%.3f  dev %s  |g| %.2g  %s  %.1f/s  %.0f s left",
-            step.step(),
-            steps,
-            step.estimate().loss(),
-            state.smoothedLoss(),
-            accuracy(state),
-            step.estimate().magnitude(),
-            noiseRatio(state),
-            perSecond,
-            left));
+    StepFigures figures = new StepFigures(task.hasLabels(), step, state, steps, perSecond, left);
+    status.show(figures.brief());
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
       return;
     }
     said = now;
-    err.printf(
-        Locale.ROOT,
-        "gatun: step %d of %d, loss %.4f, smoothed %.4f, dev accuracy %s, |g| %.3g, noise %s,"
-            + " %.1f steps/s, %.0f s left%n",
-        step.step(),
-        steps,
-        step.estimate().loss(),
-        state.smoothedLoss(),
-        accuracy(state),
-        step.estimate().magnitude(),
-        noiseRatio(state),
-        perSecond,
-        left);
-  }
-
-  /** Noise by the difference of the losses; none is known before step 1 is done. */
-  private static String noiseRatio(TrainingState state) {
-    return Double.isNaN(state.noiseRatio())
-        ? "-"
-        : String.format(Locale.ROOT, "1:%.0f", state.noiseRatio());
-  }
-
-  /** At the last evaluation. */
-  private static String accuracy(TrainingState state) {
-    return state
-        .lastEvaluation()
-        .map(evaluation -> String.format(Locale.ROOT, "%.1f %%", 100 * evaluation.accuracy()))
-        .orElse("-");
+    err.println("gatun: " + figures.full());
   }
 
   @Override

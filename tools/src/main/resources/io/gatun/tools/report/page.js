@@ -74,6 +74,7 @@
   /* A chart in its place; drawn again when the colours change. */
   function add(id, said, options, values) {
     var place = document.getElementById(id);
+    if (!place) { return; }
     if (values.slice(1).every(function (series) { return known(series).length === 0; })) {
       place.innerHTML = "<p class=\"absent\">There is nothing to show.</p>";
       return;

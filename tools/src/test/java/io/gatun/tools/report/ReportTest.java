@@ -209,6 +209,20 @@ class ReportTest {
   }
 
   @Test
+  void withoutLabelsAKilledRunIsShownByItsDevLoss() throws IOException {
+    metrics(
+        """
+        {"step":0,"kind":"evaluation","dev_loss":1.25,"n":10,"best":true}
+        {"step":3,"kind":"evaluation","dev_loss":0.75,"n":10,"best":true}
+        """);
+    String page = Report.of(folder);
+    assertTrue(page.contains("<title>sst2: loss 1.2500 → 0.7500 (dev)</title>"));
+    assertFalse(page.contains("id=\"accuracy\""), "a chart of what there is none of");
+    assertTrue(page.contains("not evaluated"), "there is no summary");
+    assertEquals(List.of(1.25, 0.75), list(data(page), "dev", "loss"));
+  }
+
+  @Test
   void aDamagedLineIsNamed() throws IOException {
     metrics("{\"step\":1,\"kind\":\"step\"}\nnonsense\n");
     FormatException e = assertThrows(FormatException.class, () -> Report.of(folder));

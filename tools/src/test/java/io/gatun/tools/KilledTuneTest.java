@@ -17,10 +17,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code gatun tune} as a process that is killed, or that finds no room. */
+/**
+ * {@code gatun tune} as a process that is killed, or that finds no room.
+ *
+ * <p>Usually it is killed four times, so that the test is fast. More often, and at other moments:
+ *
+ * <pre>{@code
+ * mvn -pl tools -am test -Dtest=KilledTuneTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dgatun.kills=50 -Dgatun.kills.seed=2
+ * }</pre>
+ */
 class KilledTuneTest {
   private static final int STEPS = 160;
-  private static final int KILLS = 4;
+  private static final int KILLS = Integer.getInteger("gatun.kills", 4);
+  private static final long SEED = Long.getLong("gatun.kills.seed", 1);
 
   /** Steps whose records are long, so that the journal outgrows the other files soon. */
   private static final int LONG_STEPS = 30;
@@ -57,10 +67,11 @@ class KilledTuneTest {
     Path killed = files.run("killed");
     Path journal = killed.resolve("journal");
     List<String> start = new ArrayList<>(files.start("killed", STEPS));
-    Random random = new Random(1);
+    Random random = new Random(SEED);
     for (int kill = 0; kill < KILLS; kill++) {
       long from = Files.exists(journal) ? Files.size(journal) : 0;
-      long until = from + (long) (random.nextDouble() * (size - from) * 2 / (KILLS - kill));
+      // Beyond where it was: the process has begun to tune, and so holds the folder.
+      long until = from + 1 + (long) (random.nextDouble() * (size - from) * 2 / (KILLS - kill));
       Process process =
           TuningFiles.process(Files.exists(journal) ? files.resume("killed") : start)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -52,6 +52,7 @@ public final class Report {
     parts.put("samples", ResultTables.samples(run.summary()));
     parts.put("evaluations", RunTables.evaluations(run));
     parts.put("mask", RunTables.mask(run));
+    parts.put("mask-notes", run.notes().table());
     parts.put("memory", RunTables.memory(run.summary()));
     parts.put("machine", RunTables.machine(run.summary()));
     parts.put("settings", RunTables.settings(run.settings()));

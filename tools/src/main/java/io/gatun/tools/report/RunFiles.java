@@ -12,9 +12,15 @@ import java.util.Locale;
  *
  * @param settings the journal's header
  * @param mask what is tuned
+ * @param notes how that was chosen
  */
 record RunFiles(
-    Path folder, Fields settings, Metrics metrics, List<TunedMatrix> mask, Fields summary) {
+    Path folder,
+    Fields settings,
+    Metrics metrics,
+    List<TunedMatrix> mask,
+    MaskNotes notes,
+    Fields summary) {
   /** Reads them; there must be a journal, metrics and a mask. */
   static RunFiles read(Path folder) throws IOException {
     Path journal = folder.resolve("journal");
@@ -24,11 +30,13 @@ record RunFiles(
           Fields.parse(
               new String(reader.header(), StandardCharsets.UTF_8), journal.toString(), "header");
     }
+    Path mask = folder.resolve("mask.safetensors");
     return new RunFiles(
         folder,
         settings,
         Metrics.read(folder.resolve("metrics.jsonl")),
-        TunedMatrix.read(folder.resolve("mask.safetensors")),
+        TunedMatrix.read(mask),
+        MaskNotes.read(mask),
         RunSummary.read(folder));
   }
 

@@ -108,7 +108,10 @@
         cursor: { sync: { key: "steps", scales: ["x", null] }, y: false },
         axes: [
           axis({ size: 32, values: function (plot, splits) { return splits.map(function (value) { return Number.isInteger(value) ? count(value) : ""; }); } }),
-          axis({ size: 62, values: function (plot, splits) { return splits.map(function (value) { return value === null ? "" : show(value); }); } })
+          axis(Object.assign({ size: 62, values: function (plot, splits) { return splits.map(function (value) { return value === null ? "" : show(value); }); } }, scale.distr === 3 ? {
+            grid: { stroke: colour("line"), width: 1, filter: powers },
+            ticks: { stroke: colour("line"), width: 1, size: 5, filter: powers }
+          } : {}))
         ],
         series: [{ label: "step", value: function (plot, value) { return count(value); } }].concat(series()),
         hooks: { draw: [rollbacks].concat(hooks || []) }
@@ -124,6 +127,21 @@
   /* A logarithm has no place for zero. */
   function positive(values) {
     return values.map(function (value) { return value > 0 ? value : null; });
+  }
+
+  /* Labels of a logarithm's powers. */
+  function power(value) {
+    return value < 1e-3 || value >= 1e6 ? value.toExponential(0) : number(value);
+  }
+
+  /* Lines at powers of ten alone, where so many lie on the axis that others would run together. */
+  function powers(plot, splits) {
+    var shown = splits.filter(function (value) { return value > 0; });
+    if (shown.length === 0 || shown[shown.length - 1] / shown[0] < 1e3) { return splits; }
+    return splits.map(function (value) {
+      var exponent = Math.log10(value);
+      return Math.abs(exponent - Math.round(exponent)) < 1e-9 ? value : null;
+    });
   }
 
   function logarithmic() {
@@ -146,10 +164,10 @@
   }, { range: function (plot, low, high) { return [0, high * 1.15]; } }), [steps.step, steps.rate]);
   add("gradient", fromTo("Size of the gradient", steps.gradient, number), overSteps(function () {
     return [line("|g|", "c4", { width: 1 })];
-  }, logarithmic()), [steps.step, positive(steps.gradient)]);
+  }, logarithmic(), power), [steps.step, positive(steps.gradient)]);
   add("noise", fromTo("Signal over noise", steps.noise, number), overSteps(function () {
     return [line("ratio", "c5", { width: 1.5 })];
-  }, logarithmic()), [steps.step, positive(steps.noise)]);
+  }, logarithmic(), power), [steps.step, positive(steps.noise)]);
 
   /* Bars: of one layer a bar a matrix, else a bar a layer, the matrices stacked. */
   var matrices = Object.keys(data.mask.tuned);

@@ -35,6 +35,10 @@ class ReportTest {
 
   @BeforeEach
   void writeRun() throws IOException {
+    writeRun(Map.of());
+  }
+
+  private void writeRun(Map<String, String> notes) throws IOException {
     settings.putAll(Map.of("task", "sst2", "model", "/m/a model.gguf", "steps", "3"));
     settings.putAll(Map.of("batch", "2147483647", "lr", "auto", "data", "/d", "data_seed", "7"));
     settings.put("context", "2147483647");
@@ -54,7 +58,7 @@ class ReportTest {
     matrix(mask, "layers.1.query", 4, 8, 3);
     matrix(mask, "layers.1.down", 4, 4, 2);
     matrix(mask, "layers.0.query", 4, 8, 5);
-    SafetensorsWriter.write(folder.resolve("mask.safetensors"), Map.of(), mask);
+    SafetensorsWriter.write(folder.resolve("mask.safetensors"), notes, mask);
   }
 
   private void writeJournal() throws IOException {
@@ -220,6 +224,26 @@ class ReportTest {
     assertFalse(page.contains("id=\"accuracy\""), "a chart of what there is none of");
     assertTrue(page.contains("not evaluated"), "there is no summary");
     assertEquals(List.of(1.25, 0.75), list(data(page), "dev", "loss"));
+  }
+
+  @Test
+  void howTheMaskWasMadeIsShown() throws IOException {
+    assertFalse(Report.of(folder).contains("How the mask was made"), "a mask without notes");
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put("gatun.format", "mask");
+    notes.put("gatun.mask.made_by", "gatun mask <b>");
+    notes.put("gatun.mask.without", "key,value");
+    notes.put("gatun.mask.density", "0.003");
+    writeRun(notes);
+    String page = Report.of(folder);
+    int table = page.indexOf("How the mask was made");
+    assertTrue(table > page.indexOf("Every setting"), "in its place");
+    assertTrue(
+        page.substring(table)
+            .replaceAll("<[^>]*>", " ")
+            .replaceAll(" +", " ")
+            .contains("density 0.003 matrices left out key,value made by gatun mask &lt;b&gt;"),
+        page.substring(table));
   }
 
   @Test

@@ -25,7 +25,8 @@ import java.util.OptionalDouble;
 
 /**
  * What is timed of tuning, again and again: a step over always the same examples, everything but
- * the journal's file; or, to hold it against, a plain forward pass over as many sequences.
+ * the journal's file; or, to hold it against, a forward pass over as many sequences, plain or under
+ * deltas.
  */
 public sealed interface TuningSpeed extends AutoCloseable {
   /** Does the work once: seconds by the clock. */
@@ -42,7 +43,18 @@ public sealed interface TuningSpeed extends AutoCloseable {
 
   /** All examples twice, in one batch, by the whole model without deltas. */
   static TuningSpeed forward(Model model, List<PromptedExample> examples) {
-    return new Forward(model, examples);
+    return new Forward(model, examples, List.of(SparseDelta.NONE, SparseDelta.NONE), 0);
+  }
+
+  /**
+   * All examples twice, in one batch, each time under a delta of its own, as in a step; but nothing
+   * is drawn or updated. So what it takes beyond {@link #forward} is what sparse products take.
+   */
+  static TuningSpeed forwardUnderDeltas(Model model, Mask mask, List<PromptedExample> examples) {
+    TunedWeights weights = TunedWeights.of(model, mask);
+    List<SparseDelta> deltas =
+        List.of(Forward.moved(weights, Step.EPSILON), Forward.moved(weights, -Step.EPSILON));
+    return new Forward(model, examples, deltas, mask.entries());
   }
 
   /**
@@ -54,17 +66,29 @@ public sealed interface TuningSpeed extends AutoCloseable {
     return new Step(model, mask, examples, keptBytes);
   }
 
-  /** The plain forward pass. */
+  /** Forward passes. */
   final class Forward implements TuningSpeed {
     private final CandidateScoring scoring;
     private final List<ScoringRequest> requests;
+    private final int tunedWeights;
     private final long macs;
 
-    private Forward(Model model, List<PromptedExample> examples) {
+    private Forward(
+        Model model, List<PromptedExample> examples, List<SparseDelta> deltas, int tunedWeights) {
+      this.tunedWeights = tunedWeights;
       scoring = new CandidateScoring(model);
-      requests = new ArrayList<>(ScoringRequest.of(examples, SparseDelta.NONE));
-      requests.addAll(ScoringRequest.of(examples, SparseDelta.NONE));
-      macs = 2 * new ScoringWork(model, examples).macs();
+      requests = new ArrayList<>();
+      deltas.forEach(delta -> requests.addAll(ScoringRequest.of(examples, delta)));
+      macs = deltas.size() * new ScoringWork(model, examples).macs();
+    }
+
+    /** All weights moved alike: what is added is any number but zero. */
+    private static SparseDelta moved(TunedWeights weights, double by) {
+      float[] values = weights.baseValues().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += (float) by;
+      }
+      return weights.delta(values);
     }
 
     @Override
@@ -85,7 +109,7 @@ public sealed interface TuningSpeed extends AutoCloseable {
 
     @Override
     public int tunedWeights() {
-      return 0;
+      return tunedWeights;
     }
 
     @Override
@@ -98,6 +122,8 @@ public sealed interface TuningSpeed extends AutoCloseable {
   final class Step implements TuningSpeed {
     /** So small that the weights hardly move. */
     private static final double RATE = 1e-9;
+
+    private static final double EPSILON = 1e-3;
 
     private final CandidateScoring scoring;
     private final Trainer trainer;
@@ -122,7 +148,7 @@ public sealed interface TuningSpeed extends AutoCloseable {
               Integer.MAX_VALUE,
               examples.size(),
               OptionalDouble.of(RATE),
-              1e-3,
+              EPSILON,
               Direction.GAUSSIAN,
               1,
               TrainingSettings.EstimatorKind.TWO_POINT,

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Runs {@code gatun bench-tune}. */
 public final class BenchTuneRun {
@@ -43,9 +44,10 @@ public final class BenchTuneRun {
 
   private static final String BASE_HASH = "0".repeat(64); // the masks are not kept
 
-  /** What is timed; all but the first are steps of tuning. */
+  /** What is timed; all but the first two are steps of tuning. */
   private enum Case {
     FORWARD("plain forward pass"),
+    UNDER_DELTAS("forward pass under two deltas"),
     ALL("step, all layers"),
     UPPER_HALF("step, upper half of the layers"),
     UPPER_HALF_UNKEPT("step, upper half, lower half computed again"),
@@ -141,6 +143,7 @@ public final class BenchTuneRun {
     int layers = model.config().layers();
     return switch (kind) {
       case FORWARD -> TuningSpeed.forward(model, some);
+      case UNDER_DELTAS -> TuningSpeed.forwardUnderDeltas(model, mask(model, 0, Set.of()), some);
       case ALL -> TuningSpeed.step(model, mask(model, 0, Set.of()), some, Long.MAX_VALUE);
       case UPPER_HALF ->
           TuningSpeed.step(model, mask(model, layers / 2, Set.of()), some, Long.MAX_VALUE);
@@ -188,8 +191,7 @@ public final class BenchTuneRun {
 
   private void report(List<Measured> measured, ScoringWork work, double macsPerSecond)
       throws IOException {
-    Optional<Measured> forward =
-        measured.stream().filter(each -> each.kind() == Case.FORWARD).findFirst();
+    Optional<Measured> forward = find(measured, Case.FORWARD);
     if (arguments.has(CommonOptions.JSON)) {
       json(measured, forward, work, macsPerSecond);
       return;
@@ -220,6 +222,38 @@ public final class BenchTuneRun {
               each.gigamacs(),
               100e9 * each.gigamacs() / macsPerSecond);
     }
+    sparseShare(measured)
+        .ifPresent(
+            share ->
+                streams
+                    .out()
+                    .printf(
+                        Locale.ROOT,
+                        "%nsparse products of the deltas: %.1f %% of a forward pass (%.1f–%.1f)%n",
+                        100 * share.median(),
+                        100 * share.min(),
+                        100 * share.max()));
+  }
+
+  /**
+   * What sparse products add to the forward pass, as a share of it: by round, since the two take
+   * turns and what else the machine does changes more slowly.
+   */
+  private static Optional<Spread> sparseShare(List<Measured> measured) {
+    Optional<Measured> under = find(measured, Case.UNDER_DELTAS);
+    return find(measured, Case.FORWARD)
+        .flatMap(
+            plain ->
+                under.map(
+                    other ->
+                        Spread.of(
+                            IntStream.range(0, plain.seconds().size())
+                                .mapToObj(i -> other.seconds().get(i) / plain.seconds().get(i) - 1)
+                                .toList())));
+  }
+
+  private static Optional<Measured> find(List<Measured> measured, Case kind) {
+    return measured.stream().filter(each -> each.kind() == kind).findFirst();
   }
 
   /** Seconds by those of the plain forward pass over the same sequences. */
@@ -251,6 +285,7 @@ public final class BenchTuneRun {
       rows.add(row);
     }
     json.put("cases", rows);
+    sparseShare(measured).ifPresent(share -> json.put("sparse_share", share.median()));
     ProcessFacts.peakMemory().ifPresent(bytes -> json.put("peak_rss_bytes", bytes));
     Json.print(json, streams);
   }

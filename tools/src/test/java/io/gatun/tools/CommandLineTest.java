@@ -122,7 +122,7 @@ class CommandLineTest {
     "--top-p, 0, above 0",
     "--kernels, magic, scalar or vector",
     "--width, 64, '128, 256 or 512'",
-    "--activations, int4, 'f32 or int8'",
+    "--activations, int4, 'f32, int8 or mixed'",
     "--activations, bf16, takes f32",
     "--kv, q8, 'f32, f16 or int8'",
     "--overflow, wrap, 'stop, error or slide'",

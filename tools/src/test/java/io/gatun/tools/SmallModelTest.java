@@ -151,7 +151,7 @@ class SmallModelTest {
     assertEquals(
         generate("-n", "16", "--temp", "0", "--json").json().get("text") + "\n", plain.out());
     assertTrue(
-        plain.err().contains("int8 activations, f32 keys and values, 1 thread, "), plain.err());
+        plain.err().contains("mixed activations, f32 keys and values, 1 thread, "), plain.err());
     assertTrue(plain.err().contains("tokens/s"), plain.err());
   }
 

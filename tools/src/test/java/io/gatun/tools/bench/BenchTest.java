@@ -49,7 +49,7 @@ class BenchTest {
       assertEquals(prompt ? "f32 fma" : "memory", fields.get("roof"));
       assertEquals((double) Files.size(Path.of(model)), number(fields, "model_bytes"));
       assertTrue(fields.get("sha256").toString().matches("[0-9a-f]{64}"));
-      assertEquals("int8", fields.get("activations"));
+      assertEquals("mixed", fields.get("activations"));
       assertEquals(1.0, number(fields, "threads"));
       assertEquals(2.0, number(fields, "repetitions"));
       for (String key : List.of("type", "kernels", "width", "jdk", "cpu", "engine", "kv")) {

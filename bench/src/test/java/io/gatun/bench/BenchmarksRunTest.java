@@ -56,20 +56,18 @@ class BenchmarksRunTest {
 
   @Test
   void rowKernels() throws RunnerException {
-    var results = new Runner(options(B06RowKernels.class).build()).run();
-    assertEquals(5, results.size());
-    for (RunResult result : results) {
-      assertTrue(result.getPrimaryResult().getScore() > 0);
-    }
+    assertAllScore(5, options(B06RowKernels.class));
+  }
+
+  @Test
+  void sparseProduct() throws RunnerException {
+    assertAllScore(
+        4, options(B07SparseProduct.class).param("shape", "576x576").param("tokens", "8"));
   }
 
   @Test
   void barrier() throws RunnerException {
-    var results = new Runner(options(B05Barrier.class).build()).run();
-    assertEquals(2, results.size());
-    for (RunResult result : results) {
-      assertTrue(result.getPrimaryResult().getScore() > 0);
-    }
+    assertAllScore(2, options(B05Barrier.class));
   }
 
   private static ChainedOptionsBuilder options(Class<?> benchmark) {
@@ -81,6 +79,15 @@ class BenchmarksRunTest {
         .measurementTime(TimeValue.milliseconds(20))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
+  }
+
+  private static void assertAllScore(int runs, ChainedOptionsBuilder options)
+      throws RunnerException {
+    var results = new Runner(options.build()).run();
+    assertEquals(runs, results.size());
+    for (RunResult result : results) {
+      assertTrue(result.getPrimaryResult().getScore() > 0);
+    }
   }
 
   private static void assertRuns(int runs, ChainedOptionsBuilder options, String counter)

@@ -33,6 +33,12 @@ class ForkedJvmTest {
   private static final int FORKS_AT_A_TIME = 2;
   private static final long LONGEST_SECONDS = 300;
 
+  /** Every size of {@code TileSizes} smaller than it is, but one that is larger. */
+  private static final String OTHER_SIZES =
+      "-Dgatun.tile.columns=256 -Dgatun.tile.together=512 -Dgatun.tile.bands=2"
+          + " -Dgatun.tile.narrow=32 -Dgatun.row.columns=256"
+          + " -Dgatun.int8.row.columns=256 -Dgatun.int8.tile.columns=1024";
+
   private static final Map<Fork, Future<Result>> RESULTS = new EnumMap<>(Fork.class);
   private static final ExecutorService FORKS = Executors.newFixedThreadPool(FORKS_AT_A_TIME);
 
@@ -59,18 +65,20 @@ class ForkedJvmTest {
     WITHOUT_NATIVE_ACCESS("kernels=vector threads=2 rows=batched repetitions=50"),
     AVX2("kernels=vector threads=2 rows=batched repetitions=50", "-XX:UseAVX=2"),
     VECTORS_OF_16_BYTES(
-        "kernels=vector threads=2 rows=batched repetitions=50", "-XX:MaxVectorSize=16");
+        "kernels=vector threads=2 rows=batched repetitions=50", "-XX:MaxVectorSize=16"),
+    OTHER_TILES("kernels=vector threads=2 rows=batched repetitions=20", OTHER_SIZES),
+    OTHER_TILES_ONE_BY_ONE("kernels=vector threads=2 rows=single repetitions=20", OTHER_SIZES);
 
     private final String arguments;
-    private final String flag;
+    private final String flags;
 
     Fork(String arguments) {
       this(arguments, "-XX:+TieredCompilation");
     }
 
-    Fork(String arguments, String flag) {
+    Fork(String arguments, String flags) {
       this.arguments = arguments;
-      this.flag = flag;
+      this.flags = flags;
     }
 
     boolean runsHere() {
@@ -132,7 +140,7 @@ class ForkedJvmTest {
   private static Result run(Fork fork) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(fork.flag);
+    command.addAll(List.of(fork.flags.split(" ")));
     if (fork != Fork.WITHOUT_NATIVE_ACCESS) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }

@@ -136,8 +136,8 @@ final class Multiply implements WorkerPool.Task {
 
   private void multiplyTiles(PanelMatrix weights, int band, int bands, Scratch own) {
     int columns = weights.columns();
-    for (int from = 0; from < columns; from += Scratch.TILE_CHUNK) {
-      int to = Math.min(columns, from + Scratch.TILE_CHUNK);
+    for (int from = 0; from < columns; from += TileSizes.COLUMNS) {
+      int to = Math.min(columns, from + TileSizes.COLUMNS);
       for (int i = 0; i < bands; i++) {
         unpack(weights, 2 * (band + i), from, to, own.tile(i), own.groups);
       }
@@ -152,7 +152,7 @@ final class Multiply implements WorkerPool.Task {
   /** Decodes two panels, the second of zeros where the matrix ends with half a band. */
   private void unpack(
       PanelMatrix weights, int panel, int from, int to, float[] tile, float[] groups) {
-    int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
+    int panelStride = TileSizes.COLUMNS * PanelLayout.PANEL_ROWS;
     kernels.unpack(weights, panel, from, to, tile, 0, groups);
     if (panel + 1 < weights.panels) {
       kernels.unpack(weights, panel + 1, from, to, tile, panelStride, groups);
@@ -167,7 +167,7 @@ final class Multiply implements WorkerPool.Task {
     kernels.multiplyTile(
         tile,
         0,
-        Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS,
+        TileSizes.COLUMNS * PanelLayout.PANEL_ROWS,
         to - from,
         inputs.packed(),
         start * columns + from * tokens,
@@ -228,10 +228,10 @@ final class Multiply implements WorkerPool.Task {
   private void multiplyGathered(PanelMatrix weights, int[] ids, int first, int count, Scratch own) {
     int columns = weights.columns();
     float[] tile = own.tile(0);
-    for (int from = 0; from < columns; from += Scratch.TILE_CHUNK) {
-      int to = Math.min(columns, from + Scratch.TILE_CHUNK);
+    for (int from = 0; from < columns; from += TileSizes.COLUMNS) {
+      int to = Math.min(columns, from + TileSizes.COLUMNS);
       for (int i = 0; i < count; i++) {
-        int panelStride = Scratch.TILE_CHUNK * PanelLayout.PANEL_ROWS;
+        int panelStride = TileSizes.COLUMNS * PanelLayout.PANEL_ROWS;
         int at = i / PanelLayout.PANEL_ROWS * panelStride + i % PanelLayout.PANEL_ROWS;
         for (int column = from; column < to; column++) {
           tile[at] = weights.weight(ids[first + i], column);

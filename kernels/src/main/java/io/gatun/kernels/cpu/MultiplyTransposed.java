@@ -13,10 +13,13 @@ import java.util.Arrays;
 final class MultiplyTransposed implements WorkerPool.Task {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
   private static final int BAND = PanelLayout.BAND_ROWS;
-  private static final int PANEL_STRIDE = Scratch.TILE_CHUNK * ROWS;
+  private static final int PANEL_STRIDE = TileSizes.COLUMNS * ROWS;
 
   /** Columns that coded scales are decoded for together: {@link KernelSet#unpack}. */
   private static final int CODED_GRAIN = 128;
+
+  /** Columns that are decoded together at most: bands may begin and end within a grain. */
+  static final int COLUMNS_TOGETHER = TileSizes.BANDS * BAND + 2 * CODED_GRAIN;
 
   private final KernelSet kernels;
   private final Scratch[] scratch;
@@ -35,7 +38,7 @@ final class MultiplyTransposed implements WorkerPool.Task {
     this.kernels = kernels;
     this.scratch = scratch;
     gradients = new PackInputs(scratch.length);
-    panels = new float[scratch.length][(Scratch.MOST_BANDS * BAND + CODED_GRAIN) * ROWS];
+    panels = new float[scratch.length][COLUMNS_TOGETHER * ROWS];
     lines = new float[scratch.length][BAND];
   }
 
@@ -67,8 +70,8 @@ final class MultiplyTransposed implements WorkerPool.Task {
   private void multiply(int band, int bands, int worker) {
     Scratch own = scratch[worker];
     int summed = weights.rows();
-    for (int start = 0; start < summed; start += Scratch.TILE_CHUNK) {
-      int count = Math.min(Scratch.TILE_CHUNK, summed - start);
+    for (int start = 0; start < summed; start += TileSizes.COLUMNS) {
+      int count = Math.min(TileSizes.COLUMNS, summed - start);
       decode(band, bands, start, count, worker);
       for (int group = 0; group < gradients.groups(); group++) {
         int firstRow = gradients.groupStart(group);

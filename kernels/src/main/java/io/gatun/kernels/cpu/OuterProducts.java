@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class OuterProducts implements WorkerPool.Task {
   private static final int LANES = PanelLayout.PANEL_ROWS;
   private static final int BAND = PanelLayout.BAND_ROWS;
-  private static final int PANEL_STRIDE = Scratch.TILE_CHUNK * LANES;
+  private static final int PANEL_STRIDE = TileSizes.COLUMNS * LANES;
 
   /** Outputs of a unit: whole groups, enough to pay for copying the inputs into a tile. */
   private static final int BLOCK = 16 * TokenGroups.LARGEST;
@@ -59,13 +59,13 @@ final class OuterProducts implements WorkerPool.Task {
     pool.run(outputs, sequences.rows(), 16);
     bands = Math.ceilDiv(input.columns(), BAND);
     int units = bands * Math.ceilDiv(outputs.columns(), BLOCK);
-    pool.run(this, units, Math.clamp(units / (4L * pool.threads()), 1, Scratch.MOST_BANDS));
+    pool.run(this, units, Math.clamp(units / (4L * pool.threads()), 1, TileSizes.BANDS));
   }
 
   @Override
   public void run(int from, int to, int worker) {
     if (products[worker] == null) {
-      products[worker] = new float[Scratch.MOST_BANDS * BLOCK * BAND];
+      products[worker] = new float[TileSizes.BANDS * BLOCK * BAND];
     }
     int most = Scratch.bandsAtOnce(sequences.longest());
     int unit = from;
@@ -82,8 +82,8 @@ final class OuterProducts implements WorkerPool.Task {
     for (int sequence = 0; sequence < sequences.count(); sequence++) {
       int from = sequences.from(sequence);
       int to = sequences.to(sequence);
-      for (int row = from; row < to; row += Scratch.TILE_CHUNK) {
-        int rows = Math.min(Scratch.TILE_CHUNK, to - row);
+      for (int row = from; row < to; row += TileSizes.COLUMNS) {
+        int rows = Math.min(TileSizes.COLUMNS, to - row);
         for (int i = 0; i < count; i++) {
           loadTile(band + i, row, rows, scratch[worker].tile(i));
         }

@@ -2,19 +2,12 @@ package io.gatun.kernels.cpu;
 
 /** What one worker needs to itself. Grows with the rows of a step, never within a kernel. */
 final class Scratch {
-  /** Columns that are decoded before they are multiplied with many tokens (L2). */
-  static final int TILE_CHUNK = 4096;
-
-  /** Bands that are decoded at once: their tiles, half a megabyte together, stay in L2. */
-  static final int MOST_BANDS = 4;
-
-  private static final int TILE_COLUMNS = 4096;
-
-  private final float[][] tiles = new float[MOST_BANDS][];
-  private final float[][] sums = new float[MOST_BANDS][];
+  private final float[][] tiles = new float[TileSizes.BANDS][];
+  private final float[][] sums = new float[TileSizes.BANDS][];
 
   /** Scales and offsets of a panel's tile; groups are of 16 columns at the least. */
-  final float[] groups = new float[2 * TILE_CHUNK];
+  final float[] groups =
+      new float[2 * Math.max(TileSizes.COLUMNS, MultiplyTransposed.COLUMNS_TOGETHER)];
 
   final RowScratch row = new RowScratch();
   final Int8Scratch int8 = new Int8Scratch();
@@ -26,13 +19,13 @@ final class Scratch {
 
   /** How many bands of a matrix with so many columns are decoded at once. */
   static int bandsAtOnce(int columns) {
-    return Math.clamp(TILE_COLUMNS / columns, 1, MOST_BANDS);
+    return Math.clamp(TileSizes.COLUMNS_TOGETHER / columns, 1, TileSizes.BANDS);
   }
 
   /** The tile of a band, {@code [panel][column][16]}. */
   float[] tile(int band) {
     if (tiles[band] == null) {
-      tiles[band] = new float[PanelLayout.BAND_ROWS * TILE_CHUNK];
+      tiles[band] = new float[PanelLayout.BAND_ROWS * TileSizes.COLUMNS];
     }
     return tiles[band];
   }
@@ -45,7 +38,7 @@ final class Scratch {
   /** Makes room for the sums of a product with so many rows of input. */
   void reserveSums(int inputRows) {
     int floats = Math.max(1, inputRows) * PanelLayout.BAND_ROWS;
-    for (int band = 0; band < MOST_BANDS; band++) {
+    for (int band = 0; band < TileSizes.BANDS; band++) {
       if (sums[band] == null || sums[band].length < floats) {
         sums[band] = new float[floats];
       }

@@ -4,13 +4,14 @@ import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
+import io.gatun.kernels.cpu.TileSizes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** Two panels of codes times one rounded row, straight from the packed weights. */
 final class Int8RowProducts {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
-  private static final int CHUNK = Int8Scratch.CHUNK;
+  private static final int CHUNK = TileSizes.INT8_ROW_COLUMNS;
 
   private Int8RowProducts() {}
 

@@ -4,6 +4,7 @@ import io.gatun.kernels.cpu.Int8Rows;
 import io.gatun.kernels.cpu.Int8Scratch;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
+import io.gatun.kernels.cpu.TileSizes;
 import io.gatun.kernels.cpu.TokenGroups;
 import java.util.Arrays;
 
@@ -15,7 +16,7 @@ import java.util.Arrays;
 final class Int8TileProducts {
   private static final int ROWS = PanelLayout.PANEL_ROWS;
   private static final int BAND = PanelLayout.BAND_ROWS;
-  private static final int CHUNK = Int8Scratch.TILE_CHUNK;
+  private static final int CHUNK = TileSizes.INT8_COLUMNS;
 
   private Int8TileProducts() {}
 

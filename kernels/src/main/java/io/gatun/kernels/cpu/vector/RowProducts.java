@@ -3,6 +3,7 @@ package io.gatun.kernels.cpu.vector;
 import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import io.gatun.kernels.cpu.RowScratch;
+import io.gatun.kernels.cpu.TileSizes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -19,8 +20,8 @@ final class RowProducts {
       multiplyFloats(matrix, panelA, panelB, x, sums);
       return;
     }
-    for (int from = 0; from < matrix.columns(); from += RowScratch.CHUNK) {
-      int columns = Math.min(RowScratch.CHUNK, matrix.columns() - from);
+    for (int from = 0; from < matrix.columns(); from += TileSizes.ROW_COLUMNS) {
+      int columns = Math.min(TileSizes.ROW_COLUMNS, matrix.columns() - from);
       decodeFactors(matrix, panelA, panelB, from, columns, scratch);
       switch (matrix.layout.codeBits) {
         case 4 -> multiplyNibbles(matrix, panelA, panelB, from, columns, x, sums, scratch);

@@ -1,6 +1,7 @@
 package io.gatun.kernels.cpu.vector;
 
 import io.gatun.kernels.cpu.PanelLayout;
+import io.gatun.kernels.cpu.TileSizes;
 import io.gatun.kernels.cpu.TokenGroups;
 import java.util.Arrays;
 
@@ -14,11 +15,6 @@ final class Tiles {
   static final int ROWS = PanelLayout.PANEL_ROWS;
 
   private static final int VECTORS_A_BAND = PanelLayout.BAND_ROWS / Lanes.COUNT;
-
-  /**
-   * Columns at a time with narrow vectors: those of a panel and of twelve tokens fit L1 (14 KB).
-   */
-  private static final int NARROW_CHUNK = 128;
 
   private Tiles() {}
 
@@ -79,8 +75,8 @@ final class Tiles {
   /** Twelve tokens with 16 registers, whose 24 sums would not fit them. */
   private static void multiplyNarrow(
       float[] w, int wAt, int panelStride, int columns, float[] x, int xAt, float[] y, int yAt) {
-    for (int from = 0; from < columns; from += NARROW_CHUNK) {
-      int count = Math.min(NARROW_CHUNK, columns - from);
+    for (int from = 0; from < columns; from += TileSizes.NARROW_COLUMNS) {
+      int count = Math.min(TileSizes.NARROW_COLUMNS, columns - from);
       for (int v = 0; v < VECTORS_A_BAND; v += 2) {
         int weights = wAt + start(v, panelStride) + from * ROWS;
         for (int token = 0; token < TokenGroups.LARGEST; token += 4) {

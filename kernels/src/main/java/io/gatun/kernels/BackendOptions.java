@@ -7,14 +7,14 @@ import java.util.OptionalInt;
  * What a user may choose about arithmetic. Only the activations change a result.
  *
  * @param kernels which kernels; empty for the fastest that work here
- * @param width vector width in bits, 128, 256 or 512; empty for the widest that works here. One
- *     width serves a whole JVM: the first backend that is opened fixes it
+ * @param width vector width; empty for the widest that works here. One width serves a whole JVM:
+ *     the first backend that is opened fixes it
  * @param threads how many threads; empty for one a physical core
  * @param activations how inputs of products are held
  */
 public record BackendOptions(
     Optional<KernelChoice> kernels,
-    OptionalInt width,
+    Optional<WidthChoice> width,
     OptionalInt threads,
     Activations activations) {
   /** Which implementation computes. */
@@ -25,14 +25,8 @@ public record BackendOptions(
     VECTOR
   }
 
-  /** Checks width and threads. */
+  /** Checks the threads. */
   public BackendOptions {
-    if (width.isPresent()
-        && width.getAsInt() != 128
-        && width.getAsInt() != 256
-        && width.getAsInt() != 512) {
-      throw new IllegalArgumentException("width is 128, 256 or 512 bits, not " + width.getAsInt());
-    }
     if (threads.isPresent() && (threads.getAsInt() < 1 || threads.getAsInt() > 1024)) {
       throw new IllegalArgumentException("threads are 1 to 1024, not " + threads.getAsInt());
     }
@@ -41,7 +35,7 @@ public record BackendOptions(
   /** Everything chosen by the library; activations are exact. */
   public static BackendOptions defaults() {
     return new BackendOptions(
-        Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Activations.F32);
+        Optional.empty(), Optional.empty(), OptionalInt.empty(), Activations.F32);
   }
 
   /** How many threads that will be: those asked for, or one a physical core. */

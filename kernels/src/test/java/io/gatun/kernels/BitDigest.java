@@ -74,7 +74,7 @@ final class BitDigest {
     return new BackendOptions(
         Optional.of(
             scalar ? BackendOptions.KernelChoice.SCALAR : BackendOptions.KernelChoice.VECTOR),
-        width == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(width)),
+        Optional.ofNullable(width).map(Integer::parseInt).map(WidthChoice::asked),
         OptionalInt.of(Integer.parseInt(options.get("threads"))),
         Activations.F32);
   }

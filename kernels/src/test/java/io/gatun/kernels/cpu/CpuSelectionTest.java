@@ -1,6 +1,7 @@
 package io.gatun.kernels.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +11,7 @@ import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
+import io.gatun.kernels.WidthChoice;
 import io.gatun.kernels.cpu.vector.VectorSupport;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,13 +21,24 @@ class CpuSelectionTest {
   @Test
   void widthThatIsAskedForIsUsedAndNamed() {
     int width = TestWidth.bits();
-    try (Backend backend = Backend.open(vector(width).withThreads(2))) {
+    try (Backend backend = Backend.open(vector(WidthChoice.asked(width)).withThreads(2))) {
       BackendDescription chosen = backend.description();
       assertEquals("cpu", chosen.device());
       assertEquals("vector", chosen.kernels());
       assertEquals(width, chosen.widthBits());
       assertEquals(2, chosen.threads());
       assertTrue(chosen.reason().contains(width + " bits was asked for"), chosen.reason());
+    }
+  }
+
+  @Test
+  void widthThatWasMeasuredIsNotSaidToBeAskedFor() {
+    int width = TestWidth.bits();
+    try (Backend backend = Backend.open(vector(WidthChoice.measured(width)).withThreads(1))) {
+      BackendDescription chosen = backend.description();
+      assertEquals(width, chosen.widthBits());
+      assertTrue(chosen.reason().contains(width + " bits were measured"), chosen.reason());
+      assertFalse(chosen.reason().contains("asked"), chosen.reason());
     }
   }
 
@@ -57,7 +70,8 @@ class CpuSelectionTest {
     int widest = VectorSupport.widestBits();
     assumeTrue(widest < 512, "this processor has vectors of all widths");
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> Backend.open(vector(512)));
+        assertThrows(
+            IllegalArgumentException.class, () -> Backend.open(vector(WidthChoice.asked(512))));
     assertTrue(refusal.getMessage().contains("512"), refusal.getMessage());
     assertTrue(refusal.getMessage().contains("" + widest), refusal.getMessage());
   }
@@ -65,7 +79,7 @@ class CpuSelectionTest {
   @Test
   void widthsThatNoProcessorHasAreRefused() {
     for (int width : new int[] {-128, 0, 64, 96, 384, 1024}) {
-      assertThrows(IllegalArgumentException.class, () -> vector(width));
+      assertThrows(IllegalArgumentException.class, () -> WidthChoice.asked(width));
     }
   }
 
@@ -96,14 +110,11 @@ class CpuSelectionTest {
     int width = TestWidth.bits();
     assumeTrue(width > 128, "there is no narrower width to ask for");
     VectorWidth.fix(width);
-    assertThrows(IllegalStateException.class, () -> Backend.open(vector(128)));
+    assertThrows(IllegalStateException.class, () -> Backend.open(vector(WidthChoice.asked(128))));
   }
 
-  private static BackendOptions vector(int width) {
+  private static BackendOptions vector(WidthChoice width) {
     return new BackendOptions(
-        Optional.of(KernelChoice.VECTOR),
-        OptionalInt.of(width),
-        OptionalInt.empty(),
-        Activations.F32);
+        Optional.of(KernelChoice.VECTOR), Optional.of(width), OptionalInt.empty(), Activations.F32);
   }
 }

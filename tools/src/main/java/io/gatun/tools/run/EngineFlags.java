@@ -6,6 +6,7 @@ import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
 import io.gatun.kernels.KvType;
+import io.gatun.kernels.WidthChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
@@ -74,14 +75,12 @@ public final class EngineFlags {
         arguments
             .word(CommonOptions.KERNELS, List.of("scalar", "vector"))
             .map(word -> KernelChoice.valueOf(word.toUpperCase(Locale.ROOT)));
-    Optional<String> width = arguments.word(CommonOptions.WIDTH, List.of("128", "256", "512"));
+    Optional<WidthChoice> asked =
+        arguments
+            .word(CommonOptions.WIDTH, List.of("128", "256", "512"))
+            .map(width -> WidthChoice.asked(Integer.parseInt(width)));
     return new BackendOptions(
-        kernels,
-        width.isPresent()
-            ? OptionalInt.of(Integer.parseInt(width.get()))
-            : KeptWidths.standard().choice(),
-        threads,
-        activations);
+        kernels, asked.or(KeptWidths.standard()::choice), threads, activations);
   }
 
   /** The same, the pre-tokenizer, the packed copy and the type of cache. */

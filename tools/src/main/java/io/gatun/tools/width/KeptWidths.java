@@ -1,6 +1,7 @@
 package io.gatun.tools.width;
 
 import io.gatun.kernels.VectorWidths;
+import io.gatun.kernels.WidthChoice;
 import io.gatun.tools.models.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.zip.CRC32;
 
 /**
@@ -84,19 +84,19 @@ public final class KeptWidths {
    * The width to use where none is asked for: empty for the widest, which is also the answer where
    * nothing was measured, or for another JVM's vectors.
    */
-  public OptionalInt choice() {
+  public Optional<WidthChoice> choice() {
     return choice(VectorWidths.available());
   }
 
-  OptionalInt choice(List<Integer> available) {
+  Optional<WidthChoice> choice(List<Integer> available) {
     Optional<WidthSpeeds> kept = read();
     if (kept.isEmpty()) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
     List<Integer> measured = kept.get().speeds().stream().map(WidthSpeed::bits).toList();
     int bits = kept.get().fastest().bits();
     return measured.equals(available) && bits != available.getFirst()
-        ? OptionalInt.of(bits)
-        : OptionalInt.empty();
+        ? Optional.of(WidthChoice.measured(bits))
+        : Optional.empty();
   }
 }

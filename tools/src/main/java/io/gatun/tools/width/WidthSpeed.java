@@ -3,6 +3,7 @@ package io.gatun.tools.width;
 import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.ProductSpeed;
+import io.gatun.kernels.WidthChoice;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,7 +20,10 @@ public record WidthSpeed(int bits, ProductSpeed int8, ProductSpeed f32) {
   static WidthSpeed measure(int bits) {
     BackendOptions exact =
         new BackendOptions(
-            Optional.empty(), OptionalInt.of(bits), OptionalInt.empty(), Activations.F32);
+            Optional.empty(),
+            Optional.of(WidthChoice.asked(bits)),
+            OptionalInt.empty(),
+            Activations.F32);
     return new WidthSpeed(
         bits,
         ProductSpeed.measure(exact.withActivations(Activations.INT8)),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.gatun.kernels.ProductSpeed;
+import io.gatun.kernels.WidthChoice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,18 +51,18 @@ class KeptWidthsTest {
 
   @Test
   void theWidestAndUnknownNeedNoChoice() throws IOException {
-    assertEquals(OptionalInt.empty(), kept("a").choice(ALL));
+    assertEquals(Optional.empty(), kept("a").choice(ALL));
     kept("a").write(new WidthSpeeds(List.of(speed(512, 2e9), speed(256, 1e9), speed(128, 1e9))));
-    assertEquals(OptionalInt.empty(), kept("a").choice(ALL));
+    assertEquals(Optional.empty(), kept("a").choice(ALL));
     kept("a").write(narrowerIsFaster());
-    assertEquals(OptionalInt.of(256), kept("a").choice(ALL));
+    assertEquals(Optional.of(WidthChoice.measured(256)), kept("a").choice(ALL));
   }
 
   @Test
   void aJvmWithOtherVectorsGetsNoWidthThatItLacks() throws IOException {
     kept("a").write(narrowerIsFaster());
-    assertEquals(OptionalInt.empty(), kept("a").choice(List.of(128)));
-    assertEquals(OptionalInt.empty(), kept("a").choice(List.of()));
+    assertEquals(Optional.empty(), kept("a").choice(List.of(128)));
+    assertEquals(Optional.empty(), kept("a").choice(List.of()));
   }
 
   @ParameterizedTest

@@ -97,6 +97,13 @@ class CommandLineTest {
   }
 
   @Test
+  void mixedActivationsAreNotForWhatComparesLosses() {
+    Launch launch = Launch.of("perplexity", "-m", "no.gguf", "-f", "no", "--activations", "mixed");
+    assertEquals(2, launch.status(), launch.err());
+    assertTrue(launch.err().contains("--activations takes f32 or int8, not mixed"), launch.err());
+  }
+
+  @Test
   void aVerbLikeNoOtherSuggestsNothing() {
     Launch launch = Launch.of("frobnicate");
     assertEquals(2, launch.status());
@@ -122,8 +129,8 @@ class CommandLineTest {
     "--top-p, 0, above 0",
     "--kernels, magic, scalar or vector",
     "--width, 64, '128, 256 or 512'",
-    "--activations, int4, 'f32, int8 or mixed'",
-    "--activations, bf16, takes f32",
+    "--activations, int4, 'mixed, int8 or f32'",
+    "--activations, bf16, takes mixed",
     "--kv, q8, 'f32, f16 or int8'",
     "--overflow, wrap, 'stop, error or slide'",
     "--stop, '', at least one character",

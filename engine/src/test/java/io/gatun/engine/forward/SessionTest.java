@@ -11,6 +11,8 @@ import io.gatun.engine.model.Model;
 import io.gatun.engine.model.ProgressListener;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
+import io.gatun.format.tensor.TensorType;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.KvType;
 import java.io.IOException;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SessionTest {
   @TempDir static Path folder;
@@ -66,6 +70,28 @@ class SessionTest {
         assertEquals(prompt.length, session.position());
         assertArrayEquals(expected, next(session));
       }
+    }
+  }
+
+  /** As many tokens as are read so at most, of weights whose inputs are rounded. */
+  @ParameterizedTest
+  @EnumSource
+  void tokensReadOneByOneGiveTheSameBitsHoweverActivationsAreHeld(
+      Activations activations, @TempDir Path own) throws IOException {
+    TinyModel quantised = new TinyModel();
+    quantised.type = TensorType.Q8_0;
+    BackendOptions backend = BackendOptions.defaults().withThreads(2).withActivations(activations);
+    int[] prompt = quantised.tokens(Activations.FEW_ROWS, 7);
+    try (Model other =
+            Model.load(
+                quantised.write(own),
+                LoadOptions.defaults().withBackend(backend),
+                ProgressListener.SILENT);
+        Session atOnce = other.newSession(16, KvType.F32);
+        Session oneByOne = other.newSession(16, KvType.F32)) {
+      atOnce.prefill(prompt);
+      oneByOne.prefill(prompt, () -> false);
+      assertArrayEquals(next(atOnce), next(oneByOne));
     }
   }
 

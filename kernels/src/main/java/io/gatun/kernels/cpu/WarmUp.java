@@ -94,10 +94,10 @@ final class WarmUp {
   /** Compiles what any step with weights and caches of these types runs. */
   static void anyRows(
       KernelSet kernels, Activations activations, Set<TensorType> weights, Set<KvType> cacheTypes) {
-    if (activations == Activations.MIXED) {
-      run(kernels, activations, weights, cacheTypes, ROWS, Activations.FEW_ROWS, 1);
-    } else {
+    if (activations.rounds(1) == activations.rounds(ROWS)) {
       run(kernels, activations, weights, cacheTypes, ROWS, 1);
+    } else { // short steps run kernels of their own
+      run(kernels, activations, weights, cacheTypes, ROWS, Activations.FEW_ROWS, 1);
     }
   }
 

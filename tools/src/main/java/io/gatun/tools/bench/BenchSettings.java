@@ -3,9 +3,9 @@ package io.gatun.tools.bench;
 import io.gatun.engine.bench.Workload;
 import io.gatun.engine.bench.Workload.PromptProcessing;
 import io.gatun.engine.bench.Workload.TextGeneration;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -55,7 +55,7 @@ public record BenchSettings(
     }
     return new BenchSettings(
         models(arguments),
-        EngineFlags.backends(arguments, Activations.MIXED),
+        EngineFlags.backends(arguments, ActivationChoice.GENERATION),
         workloads,
         arguments.integer(REPETITIONS, 1, 1000).orElse(5),
         arguments.integer(CommonOptions.CONTEXT, 1, MOST).orElse(Integer.MAX_VALUE),

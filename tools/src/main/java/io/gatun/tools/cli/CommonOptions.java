@@ -87,7 +87,7 @@ public final class CommonOptions {
   }
 
   /** {@code -t}, {@code --kernels}, {@code --width} and {@code --activations}. */
-  public static List<Option> kernels() {
+  public static List<Option> kernels(ActivationChoice activations) {
     return List.of(
         valued(THREADS, "threads", "N", "threads; else one a physical core"),
         valued(KERNELS, "SET", "scalar or vector; else the fastest that work here"),
@@ -95,10 +95,7 @@ public final class CommonOptions {
             WIDTH,
             "BITS",
             "vector width, 128, 256 or 512; else the fastest that 'doctor' measured, or the widest"),
-        valued(
-            ACTIVATIONS,
-            "TYPE",
-            "how activations are held: f32, which is exact; int8, which rounds them as llama.cpp does and is faster for a token at a time; or mixed: int8 for a token at a time, f32 for prompts"));
+        valued(ACTIVATIONS, "TYPE", activations.help()));
   }
 
   /** {@code -s}. */

@@ -2,6 +2,7 @@ package io.gatun.tools.command;
 
 import io.gatun.tools.bench.BenchRun;
 import io.gatun.tools.bench.BenchSettings;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -53,7 +54,7 @@ final class BenchCommand implements Command {
     options.add(SamplingFlags.keyValueType());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.seed("of the random tokens; else 0"));
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.GENERATION));
     options.add(
         CommonOptions.valued(BenchSettings.OUTPUT, "output", "FORMAT", "md, csv or json; else md"));
     options.add(CommonOptions.json());

@@ -1,6 +1,7 @@
 package io.gatun.tools.command;
 
 import io.gatun.tools.chat.ChatRun;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -42,7 +43,7 @@ final class ChatCommand implements Command {
     options.add(CommonOptions.delta());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.GENERATION));
     return options;
   }
 

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -54,7 +55,7 @@ final class CoverageCommand implements Command {
     options.add(CommonOptions.seed("of places in texts and of examples; else 0"));
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     options.add(CommonOptions.json());
     return options;
   }

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Cli;
 import io.gatun.tools.cli.Command;
@@ -36,7 +37,7 @@ final class DemoCommand implements Command {
             DemoRun.OUT, "out", "DIR", "the folder for all that it makes; else gatun-demo"));
     options.add(CommonOptions.valued(DemoRun.STEPS, "N", "steps; else " + DemoRun.USUAL_STEPS));
     options.add(CommonOptions.seed("of examples and directions; else 0"));
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     return options;
   }
 

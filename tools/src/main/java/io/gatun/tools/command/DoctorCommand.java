@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -23,7 +24,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public List<Option> options() {
-    List<Option> options = new ArrayList<>(CommonOptions.kernels());
+    List<Option> options = new ArrayList<>(CommonOptions.kernels(ActivationChoice.LOSSES));
     options.add(
         CommonOptions.flag(Doctor.MEASURE, "measure the vector widths again, and keep the result"));
     options.add(CommonOptions.json());

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -33,7 +34,7 @@ final class LogitsCommand implements Command {
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
     options.add(CommonOptions.seed("accepted; nothing here is random"));
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     options.add(CommonOptions.json());
     return options;
   }

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -34,7 +35,7 @@ final class PackCommand implements Command {
     options.add(
         CommonOptions.flag(
             PackRun.VERIFY, "write nothing: check all of a copy, and the model's SHA-256"));
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     options.add(CommonOptions.json());
     return options;
   }

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -32,7 +33,7 @@ final class PretrainCommand implements Command {
         CommonOptions.valued(
             PretrainRun.STEPS, "N", "steps of 768 tokens; else " + PretrainRun.USUAL_STEPS));
     options.add(CommonOptions.flag(PretrainRun.FORCE, "replace FILE if it is there"));
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     options.add(CommonOptions.json());
     return options;
   }

@@ -1,5 +1,6 @@
 package io.gatun.tools.command;
 
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
@@ -44,7 +45,7 @@ final class ReplayCommand implements Command {
     options.add(CommonOptions.model());
     options.add(CommonOptions.pre());
     options.add(CommonOptions.packedCache());
-    options.addAll(CommonOptions.kernels());
+    options.addAll(CommonOptions.kernels(ActivationChoice.LOSSES));
     return options;
   }
 

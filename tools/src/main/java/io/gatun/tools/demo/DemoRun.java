@@ -5,7 +5,7 @@ import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.ProgressListener;
 import io.gatun.engine.train.RunFolder;
-import io.gatun.kernels.Activations;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Cli;
 import io.gatun.tools.cli.CommonOptions;
@@ -194,7 +194,7 @@ public final class DemoRun {
 
   private void samples(Path path, Path run) throws Exception {
     LoadOptions options =
-        LoadOptions.defaults().withBackend(EngineFlags.backend(arguments, Activations.F32));
+        LoadOptions.defaults().withBackend(EngineFlags.backend(arguments, ActivationChoice.LOSSES));
     try (Model model = Model.load(path, options, ProgressListener.SILENT)) {
       Samples.print(model, new RunFolder(run).best(), folder.test(), out);
     }

@@ -18,7 +18,7 @@ import io.gatun.format.gguf.GgufValue;
 import io.gatun.format.tensor.TensorType;
 import io.gatun.format.tokenizer.ByteLevelMetadata;
 import io.gatun.format.tokenizer.BytePairLearner;
-import io.gatun.kernels.Activations;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -87,7 +87,7 @@ public final class PretrainRun {
         arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(USUAL_SEED);
     int steps = arguments.integer(STEPS, 1, 1 << 20).orElse(USUAL_STEPS);
     LoadOptions options =
-        LoadOptions.defaults().withBackend(EngineFlags.backend(arguments, Activations.F32));
+        LoadOptions.defaults().withBackend(EngineFlags.backend(arguments, ActivationChoice.LOSSES));
     long start = System.nanoTime();
     Result result = new PretrainRun(seed, steps, out, options, streams.err()).makeModel();
     double seconds = (System.nanoTime() - start) / 1e9;

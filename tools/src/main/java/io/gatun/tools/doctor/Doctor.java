@@ -1,10 +1,10 @@
 package io.gatun.tools.doctor;
 
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.MappedPages;
 import io.gatun.kernels.Roofline;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.ByteSize;
 import io.gatun.tools.cli.CommonOptions;
@@ -35,7 +35,7 @@ public final class Doctor {
 
   private Doctor(Arguments arguments) throws Exception {
     widths = WidthReport.of(arguments.has(MEASURE)); // before a backend is chosen by it
-    try (Backend opened = Backend.open(EngineFlags.backend(arguments, Activations.F32))) {
+    try (Backend opened = Backend.open(EngineFlags.backend(arguments, ActivationChoice.LOSSES))) {
       backend = opened.description();
     }
     bandwidth = Roofline.bytesPerSecond(backend.threads());

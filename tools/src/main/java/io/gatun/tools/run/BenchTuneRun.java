@@ -10,9 +10,9 @@ import io.gatun.engine.grad.WeightScore;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.task.PromptedExample;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.Roofline;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -116,7 +116,7 @@ public final class BenchTuneRun {
     try (OpenedModel opened =
         OpenedModel.open(
             ModelCache.standard().resolve(arguments),
-            EngineFlags.load(arguments, Activations.F32),
+            EngineFlags.load(arguments, ActivationChoice.LOSSES),
             KvType.F32,
             streams)) {
       Model model = opened.model();

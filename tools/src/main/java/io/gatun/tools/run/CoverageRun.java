@@ -9,8 +9,8 @@ import io.gatun.engine.model.WeightId;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.format.FormatException;
 import io.gatun.format.file.Sha256;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -44,7 +44,7 @@ public final class CoverageRun {
     List<Mask> masks = masks(paths, modelPath);
     try (OpenedModel opened =
         OpenedModel.open(
-            modelPath, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
+            modelPath, EngineFlags.load(arguments, ActivationChoice.LOSSES), KvType.F32, streams)) {
       Model model = opened.model();
       List<PromptedExample> examples = source.encode(model);
       List<Map<WeightId, Share>> found;

@@ -7,6 +7,7 @@ import io.gatun.kernels.BackendOptions;
 import io.gatun.kernels.BackendOptions.KernelChoice;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.WidthChoice;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
@@ -31,33 +32,32 @@ public final class EngineFlags {
   /**
    * Kernels, width, threads and activations.
    *
-   * @param usual activations where none are asked for
+   * @param choice which activations may be asked for
    */
-  public static BackendOptions backend(Arguments arguments, Activations usual)
+  public static BackendOptions backend(Arguments arguments, ActivationChoice choice)
       throws UsageException {
     Activations activations =
         arguments
-            .word(CommonOptions.ACTIVATIONS, Activations.labels())
+            .word(CommonOptions.ACTIVATIONS, choice.words())
             .map(Activations::of)
-            .orElse(usual);
+            .orElse(usual(choice));
     OptionalInt threads = arguments.integer(CommonOptions.THREADS, 1, MOST_THREADS);
     return options(arguments, threads, activations);
   }
 
   /** One for each of the listed numbers of threads and kinds of activations. */
-  public static List<BackendOptions> backends(Arguments arguments, Activations usual)
+  public static List<BackendOptions> backends(Arguments arguments, ActivationChoice choice)
       throws UsageException {
     List<Activations> kinds = new ArrayList<>();
     for (String label : arguments.list(CommonOptions.ACTIVATIONS)) {
-      if (!Activations.labels().contains(label)) {
+      if (!choice.words().contains(label)) {
         throw new UsageException(
-            "--activations takes %s, not %s"
-                .formatted(String.join(" or ", Activations.labels()), label));
+            "--activations takes %s, not %s".formatted(String.join(" or ", choice.words()), label));
       }
       kinds.add(Activations.of(label));
     }
     if (kinds.isEmpty()) {
-      kinds.add(usual);
+      kinds.add(usual(choice));
     }
     List<BackendOptions> all = new ArrayList<>();
     for (int threads : arguments.integers(CommonOptions.THREADS, 1, MOST_THREADS, List.of(0))) {
@@ -67,6 +67,10 @@ public final class EngineFlags {
       }
     }
     return all;
+  }
+
+  private static Activations usual(ActivationChoice choice) {
+    return Activations.of(choice.words().getFirst());
   }
 
   private static BackendOptions options(
@@ -84,9 +88,9 @@ public final class EngineFlags {
   }
 
   /** The same, the pre-tokenizer, the packed copy and the type of cache. */
-  static LoadOptions load(Arguments arguments, Activations usual) throws UsageException {
+  static LoadOptions load(Arguments arguments, ActivationChoice choice) throws UsageException {
     return new LoadOptions(
-        backend(arguments, usual),
+        backend(arguments, choice),
         arguments.text(CommonOptions.PRE),
         packedCache(arguments),
         Set.of(keyValueType(arguments)),

@@ -7,7 +7,7 @@ import io.gatun.engine.task.Example;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
-import io.gatun.kernels.Activations;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -38,13 +38,13 @@ public final class EvalRun {
   /** Scores a task's examples. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
     TaskDefinition task = TaskFlags.task(arguments, TEST);
-    EngineFlags.backend(arguments, Activations.F32);
+    EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
     int limit = arguments.integer(LIMIT, 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
     String part = part(arguments);
     List<Example> found = examples(arguments, task, part);
     List<Example> examples = found.subList(0, Math.min(limit, found.size()));
-    try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
+    try (OpenedModel opened = OpenedModel.open(arguments, ActivationChoice.LOSSES, streams)) {
       Model model = opened.model();
       List<PromptedExample> prompted =
           task.encoder(model.tokenizer(), context, model.config().contextLength()).encode(examples);

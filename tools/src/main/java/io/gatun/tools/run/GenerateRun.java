@@ -9,8 +9,8 @@ import io.gatun.engine.generate.StopReason;
 import io.gatun.engine.generate.Timings;
 import io.gatun.engine.generate.TokenStream;
 import io.gatun.engine.model.Model;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.InputText;
@@ -53,7 +53,7 @@ public final class GenerateRun {
     kvType = EngineFlags.keyValueType(arguments);
     context = arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
     options = options(arguments);
-    EngineFlags.backend(arguments, Activations.MIXED);
+    EngineFlags.backend(arguments, ActivationChoice.GENERATION);
     for (String option : List.of(CommonOptions.SYSTEM, CommonOptions.CHAT_TEMPLATE)) {
       if (arguments.has(option) && !arguments.has(CHAT)) {
         throw new UsageException("--" + option + " is for a chat: add --chat");

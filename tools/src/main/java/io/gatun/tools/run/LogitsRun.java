@@ -2,7 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.eval.LogProbabilities;
 import io.gatun.format.tokenizer.Tokenizer;
-import io.gatun.kernels.Activations;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.InputText;
@@ -28,11 +28,11 @@ public final class LogitsRun {
   public static void run(Arguments arguments, Streams streams) throws Exception {
     int top = arguments.integer(TOP, 1, 1 << 24).orElse(DEFAULT_TOP);
     arguments.integer(CommonOptions.CONTEXT, 1, 1 << 30);
-    EngineFlags.backend(arguments, Activations.F32);
+    EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     String text =
         InputText.of(arguments, streams)
             .orElseThrow(() -> new UsageException("which text? Give it with -p or -f"));
-    try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
+    try (OpenedModel opened = OpenedModel.open(arguments, ActivationChoice.LOSSES, streams)) {
       Tokenizer tokenizer = opened.model().tokenizer();
       int[] tokens = tokenizer.encodePrompt(text, arguments.has(CommonOptions.SPECIAL));
       int most = Math.min(top, opened.model().config().vocabularySize());

@@ -7,8 +7,8 @@ import io.gatun.engine.grad.MaskSettings;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.format.file.Sha256;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Json;
@@ -38,7 +38,7 @@ public final class MaskRun {
     long start = System.nanoTime();
     try (OpenedModel opened =
         OpenedModel.open(
-            modelPath, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
+            modelPath, EngineFlags.load(arguments, ActivationChoice.LOSSES), KvType.F32, streams)) {
       Model model = opened.model();
       MaskSettings settings = MaskFlags.settings(arguments, model.config().layers());
       List<PromptedExample> examples = source.encode(model);

@@ -4,9 +4,9 @@ import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.PackedUse;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.PlainText;
@@ -29,16 +29,19 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
   /**
    * Loads the model, and the delta if there is one, and says on standard error what runs.
    *
-   * @param usual activations where none are asked for
+   * @param activations which may be asked for
    */
-  public static OpenedModel open(Arguments arguments, Activations usual, Streams streams)
+  public static OpenedModel open(Arguments arguments, ActivationChoice activations, Streams streams)
       throws Exception {
-    return open(arguments, EngineFlags.load(arguments, usual), streams);
+    return open(arguments, EngineFlags.load(arguments, activations), streams);
   }
 
-  /** The same for a session that somebody waits for, with mixed activations where none are said. */
+  /** The same for a session that somebody waits for, which generates text. */
   public static OpenedModel openForSession(Arguments arguments, Streams streams) throws Exception {
-    return open(arguments, EngineFlags.load(arguments, Activations.MIXED).startingEarly(), streams);
+    return open(
+        arguments,
+        EngineFlags.load(arguments, ActivationChoice.GENERATION).startingEarly(),
+        streams);
   }
 
   private static OpenedModel open(Arguments arguments, LoadOptions options, Streams streams)

@@ -4,8 +4,8 @@ import io.gatun.engine.model.PackedModel;
 import io.gatun.format.gguf.GgufFile;
 import io.gatun.format.packed.PackedFile;
 import io.gatun.format.packed.PackedPlaces;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.BackendOptions;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
@@ -30,7 +30,7 @@ public final class PackRun {
 
   /** Writes a packed copy, or checks one. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
-    BackendOptions backend = EngineFlags.backend(arguments, Activations.F32);
+    BackendOptions backend = EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     Path model = ModelCache.standard().resolve(arguments);
     Path folder = new Folders(System.getenv()).packed();
     Optional<Path> output = arguments.text(OUTPUT).map(Path::of);

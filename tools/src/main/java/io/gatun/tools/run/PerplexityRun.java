@@ -1,8 +1,8 @@
 package io.gatun.tools.run;
 
 import io.gatun.engine.eval.Perplexity;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.InputText;
@@ -31,10 +31,10 @@ public final class PerplexityRun {
         arguments
             .text(CommonOptions.FILE)
             .orElseThrow(() -> new UsageException("which text? -f FILE names it"));
-    EngineFlags.backend(arguments, Activations.F32);
+    EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     KvType kvType = EngineFlags.keyValueType(arguments);
     String text = InputText.ofFile(file, streams);
-    try (OpenedModel opened = OpenedModel.open(arguments, Activations.F32, streams)) {
+    try (OpenedModel opened = OpenedModel.open(arguments, ActivationChoice.LOSSES, streams)) {
       long start = System.nanoTime();
       Perplexity.Result result;
       try (ChunkProgress progress = new ChunkProgress(context, streams.err())) {

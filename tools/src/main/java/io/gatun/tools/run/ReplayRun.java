@@ -11,8 +11,8 @@ import io.gatun.engine.train.TrainingJournal;
 import io.gatun.engine.train.TrainingState;
 import io.gatun.format.FormatException;
 import io.gatun.format.file.Sha256;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
@@ -62,7 +62,7 @@ public final class ReplayRun {
     }
     try (OpenedModel opened =
         OpenedModel.open(
-            model, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
+            model, EngineFlags.load(arguments, ActivationChoice.LOSSES), KvType.F32, streams)) {
       TunedWeights weights = TunedWeights.of(opened.model(), mask);
       TrainingState state =
           new TrainingState(header.settings(folder.journal().toString()), weights.baseValues());

@@ -17,8 +17,8 @@ import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.format.FormatException;
 import io.gatun.format.file.Sha256;
-import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Program;
@@ -113,7 +113,7 @@ public final class TuneRun {
     long start = System.nanoTime();
     try (OpenedModel opened =
         OpenedModel.open(
-            modelPath, EngineFlags.load(arguments, Activations.F32), KvType.F32, streams)) {
+            modelPath, EngineFlags.load(arguments, ActivationChoice.LOSSES), KvType.F32, streams)) {
       Model model = opened.model();
       String hash = Sha256.of(modelPath, done -> {});
       if (given.isPresent() && !given.get().baseHash().equals(hash)) {

@@ -95,7 +95,7 @@ class BenchTest {
         "-b;0;from 1",
         "-t;1,9999;from 1 to 1024",
         "-o;xml;md, csv or json",
-        "--activations;f32,bf16;takes f32",
+        "--activations;f32,bf16;mixed or int8 or f32, not bf16",
         "--vs;llama-bench;{model}",
         "-r;0;from 1",
       })

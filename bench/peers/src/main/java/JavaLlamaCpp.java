@@ -45,6 +45,9 @@ public final class JavaLlamaCpp {
       }
     }
     new BenchRow(file, prompt, generated, threads, "java-llama.cpp 4.2.0", rates).print();
+    // Its library's own thread outlives the model now and then, and would keep the process.
+    System.out.flush();
+    System.exit(0);
   }
 
   private double prompt(int tokens) {

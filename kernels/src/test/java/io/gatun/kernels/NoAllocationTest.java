@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gatun.format.codec.RandomBlocks;
 import io.gatun.format.tensor.TensorType;
 import io.gatun.kernels.BackendOptions.KernelChoice;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Once compiled, no operation allocates on the heap, on no thread: nothing for a collector. */
 class NoAllocationTest {
-  private static final int ROWS = 13;
+  /** One more than activations that are mixed round. */
+  private static final int ROWS = Activations.FEW_ROWS + 1;
+
   private static final int HIDDEN = 256;
   private static final int OUTPUTS = 72;
 
@@ -41,12 +45,35 @@ class NoAllocationTest {
   @ParameterizedTest
   @EnumSource(KernelChoice.class)
   void compiledOperationsDoNotAllocate(KernelChoice kernels) throws Exception {
-    BackendOptions options = BackendOptions.defaults().withThreads(2).withKernels(kernels);
+    assertNoneAllocates(kernels, Activations.F32, NoAllocationTest::operations);
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void norDoProductsWithRoundedInputs(KernelChoice kernels) throws Exception {
+    assertNoneAllocates(kernels, Activations.INT8, backend -> products(backend, 1, 2, 4));
+  }
+
+  /** Steps of either kind take turns, as a prompt and what is generated do. */
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void norDoProductsThatRoundInShortStepsAlone(KernelChoice kernels) throws Exception {
+    assertNoneAllocates(kernels, Activations.MIXED, NoAllocationTest::alternatingProducts);
+  }
+
+  private interface Operations {
+    Map<String, Runnable> of(Backend backend) throws Exception;
+  }
+
+  private static void assertNoneAllocates(
+      KernelChoice kernels, Activations activations, Operations operations) throws Exception {
+    BackendOptions options =
+        BackendOptions.defaults().withThreads(2).withKernels(kernels).withActivations(activations);
     try (Backend backend = Backend.open(options)) {
       AllocationMeter meter = new AllocationMeter();
       assertEquals(2, meter.threads(), "this thread and one worker");
       StringBuilder allocating = new StringBuilder();
-      for (Map.Entry<String, Runnable> operation : operations(backend).entrySet()) {
+      for (Map.Entry<String, Runnable> operation : operations.of(backend).entrySet()) {
         long bytes = untilNothing(operation.getValue(), meter);
         if (bytes >= NOTHING) {
           allocating.append(operation.getKey()).append(": ").append(bytes / CALLS).append("; ");
@@ -85,29 +112,52 @@ class NoAllocationTest {
     return windows == WINDOWS_IN_A_ROW ? 0 : bytes;
   }
 
+  /** With weights of every type. */
+  private static Map<String, Runnable> products(Backend backend, int... counts) throws Exception {
+    FloatTensor x = filled(backend, ROWS, HIDDEN, new Random(1));
+    Map<String, Runnable> operations = new LinkedHashMap<>();
+    for (TensorType type : TensorType.values()) {
+      Product[] products = {product(backend, type)};
+      for (int count : counts) {
+        operations.put(
+            "multiply " + type + " × " + count, () -> backend.multiply(x, count, products));
+      }
+    }
+    return operations;
+  }
+
+  /** With weights of types that are rounded for, but one. */
+  private static Map<String, Runnable> alternatingProducts(Backend backend) throws Exception {
+    FloatTensor x = filled(backend, ROWS, HIDDEN, new Random(1));
+    Map<String, Runnable> operations = new LinkedHashMap<>();
+    for (TensorType type :
+        new TensorType[] {TensorType.Q4_0, TensorType.Q6_K, TensorType.Q8_0, TensorType.BF16}) {
+      Product[] products = {product(backend, type)};
+      operations.put(
+          "multiply " + type + " × 1, 12 and 13",
+          () -> {
+            backend.multiply(x, 1, products);
+            backend.multiply(x, Activations.FEW_ROWS, products);
+            backend.multiply(x, ROWS, products);
+          });
+    }
+    return operations;
+  }
+
+  private static Product product(Backend backend, TensorType type) throws Exception {
+    byte[] blocks = new byte[(int) type.bytesFor(OUTPUTS * HIDDEN)];
+    new RandomBlocks(type, 0.1, 2).fill(0, blocks.length / type.blockBytes(), blocks);
+    WeightSource source =
+        new WeightSource(type.label(), type, OUTPUTS, HIDDEN, MemorySegment.ofArray(blocks));
+    return new Product(backend.pack(source), backend.allocate(ROWS, OUTPUTS));
+  }
+
   private static Map<String, Runnable> operations(Backend backend) throws Exception {
     Random random = new Random(1);
     FloatTensor x = filled(backend, ROWS, HIDDEN, random);
     FloatTensor out = backend.allocate(ROWS, OUTPUTS);
     FloatTensor rows = backend.allocate(ROWS, HIDDEN);
-    Map<String, Runnable> operations = new LinkedHashMap<>();
-    for (TensorType type :
-        new TensorType[] {
-          TensorType.Q4_1,
-          TensorType.Q4_0,
-          TensorType.Q8_0,
-          TensorType.Q4_K,
-          TensorType.F16,
-          TensorType.BF16,
-          TensorType.F32
-        }) {
-      Matrix matrix = backend.pack(SeededBlocks.matrix(type, OUTPUTS, HIDDEN, 2));
-      Product[] products = {new Product(matrix, out)};
-      for (int count : new int[] {1, 2, 7, 13}) {
-        operations.put(
-            "multiply " + type + " × " + count, () -> backend.multiply(x, count, products));
-      }
-    }
+    Map<String, Runnable> operations = new LinkedHashMap<>(products(backend, 1, 2, 7, ROWS));
     Matrix table = backend.pack(SeededBlocks.matrix(TensorType.Q4_1, 64, HIDDEN, 3));
     int[] ids = {0, 5, 5, 63};
     float[] some = new float[ids.length];

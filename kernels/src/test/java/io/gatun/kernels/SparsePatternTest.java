@@ -33,7 +33,7 @@ class SparsePatternTest {
     assertThrows(IllegalArgumentException.class, () -> pattern(new int[] {5}, 0, 1));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new SparseMatrix(SparsePattern.ofIndices(5, 4, 1), new float[2]));
+        () -> new SparseMatrix(SparsePattern.ofIndices(5, 4, 1), new float[0]));
   }
 
   private static SparsePattern pattern(int[] rowIds, int... rowStarts) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.gatun.engine.model.MemoryEstimate;
 import io.gatun.engine.model.Model;
 import io.gatun.kernels.KvType;
+import io.gatun.tools.cli.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every verb on a real model of 260,000 parameters, through the shapes that scripts rely on. */
 class SmallModelTest {
+  /** What a start says of it. */
+  private static final Pattern WARM_UP =
+      Pattern.compile(
+          "loaded in \\d+ ms, kernels warmed up in \\d+ ms for one token, (\\d+ ms|not yet) for many");
+
   private final String model = Launch.smallModel();
 
   @Test
@@ -116,6 +123,27 @@ class SmallModelTest {
   }
 
   @Test
+  void infoForPeopleHasTheMemoryOfEveryKindOfCache() throws IOException {
+    Map<?, ?> memory =
+        (Map<?, ?>) Launch.of("info", "-m", model, "--json", "-c", "4000").json().get("memory");
+    String out = Launch.of("info", "-m", model, "--brief", "-c", "4000").out();
+    for (String words :
+        List.of(
+            "4,000 tokens: " + size(memory, "total_f32_bytes") + ", ",
+            size(memory, "total_f16_bytes") + " with --kv f16, ",
+            size(memory, "total_int8_bytes") + " with --kv int8\n",
+            "keys and values " + size(memory, "kv_f32_bytes") + " (f16: ",
+            "(f16: " + size(memory, "kv_f16_bytes") + ", int8: ",
+            "int8: " + size(memory, "kv_int8_bytes") + "), ")) {
+      assertTrue(out.contains(words), () -> words + " is not in " + out);
+    }
+  }
+
+  private static String size(Map<?, ?> memory, String key) {
+    return ByteSize.of(((Number) memory.get(key)).longValue());
+  }
+
+  @Test
   void infoForPeopleNamesEveryTensor() throws IOException {
     Launch launch = Launch.of("info", "-m", model);
     assertEquals(0, launch.status(), launch.err());
@@ -139,6 +167,8 @@ class SmallModelTest {
             "prompt_tokens_per_second",
             "generation_tokens_per_second",
             "load_ms",
+            "warm_up_ms",
+            "warm_up_all_ms",
             "first_token_ms"),
         ((Map<?, ?>) json.get("timings")).keySet());
     assertEquals(8, ((List<?>) json.get("tokens")).size());
@@ -153,6 +183,16 @@ class SmallModelTest {
     assertTrue(
         plain.err().contains("mixed activations, f32 keys and values, 1 thread, "), plain.err());
     assertTrue(plain.err().contains("tokens/s"), plain.err());
+    assertTrue(WARM_UP.matcher(plain.err()).find(), plain.err());
+  }
+
+  @Test
+  void generateTellsHowLongWarmingUpTook() throws IOException {
+    Map<?, ?> timings = (Map<?, ?>) generate("-n", "2", "--json").json().get("timings");
+    int enough = (int) timings.get("warm_up_ms");
+    assertTrue(enough >= 0 && enough <= (int) timings.get("load_ms"), timings::toString);
+    Object all = timings.get("warm_up_all_ms"); // of a text that ends sooner, nothing
+    assertTrue(all == null || (int) all >= enough, timings::toString);
   }
 
   @Test
@@ -290,6 +330,7 @@ class SmallModelTest {
             "chatml");
     assertEquals(0, launch.status(), launch.err());
     assertTrue(launch.err().contains("no command /nothing"), launch.err());
+    assertTrue(WARM_UP.matcher(launch.err()).find(), launch.err());
     List<Object> turns = JSON.std.listFrom(Files.readString(saved));
     assertEquals(2, turns.size());
     assertEquals(Map.of("role", "user", "content", "One\ntwo"), turns.getFirst());

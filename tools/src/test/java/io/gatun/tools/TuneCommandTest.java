@@ -84,6 +84,18 @@ class TuneCommandTest {
         "cannot be written: its folder is not there");
   }
 
+  /** A folder where a file is to be written stands for one that may not be: root may write any. */
+  @Test
+  void aFolderThatCannotBeWrittenToIsSaidBeforeAnyWork() throws IOException {
+    Files.createDirectories(files.run("shut").resolve(".lock"));
+    assertRefused(TuningFiles.launch(files.start("shut", STEPS)), "shut", "cannot be written to");
+    assertFalse(Files.exists(files.run("shut").resolve("journal")));
+
+    Files.delete(run.resolve(".lock"));
+    Files.createDirectories(run.resolve(".lock"));
+    assertResumeRefused(run.toString(), "cannot be written to");
+  }
+
   @Test
   void aFolderThatHoldsSomethingIsLeftAlone() throws IOException {
     byte[] journal = Files.readAllBytes(run.resolve("journal"));

@@ -17,9 +17,23 @@ public final class TunedWeights {
   private final Mask mask;
   private final float[] baseValues;
 
+  /** Where each matrix's values start in the vector of all. */
+  private final Map<WeightId, Integer> starts = new HashMap<>();
+
+  /** One matrix's differences at a time, for deltas at points. */
+  private final float[] difference;
+
   private TunedWeights(Mask mask, float[] baseValues) {
     this.mask = mask;
     this.baseValues = baseValues;
+    int next = 0;
+    int most = 0;
+    for (Map.Entry<WeightId, SparsePattern> entry : mask.patterns().entrySet()) {
+      starts.put(entry.getKey(), next);
+      next += entry.getValue().entries();
+      most = Math.max(most, entry.getValue().entries());
+    }
+    difference = new float[most];
   }
 
   /**
@@ -93,7 +107,33 @@ public final class TunedWeights {
     }
   }
 
-  /** The delta under which the weights have these values. */
+  /** Whether any of a matrix's weights are tuned. */
+  boolean tunes(WeightId id) {
+    return starts.containsKey(id);
+  }
+
+  /** What is added to a matrix at a point; good until another is asked for. */
+  SparseMatrix difference(WeightId id, TunedValues point) {
+    int start = starts.get(id);
+    SparsePattern pattern = mask.patterns().get(id);
+    int count = pattern.entries();
+    point.read(start, count, difference);
+    for (int i = 0; i < count; i++) {
+      difference[i] -= baseValues[start + i];
+    }
+    return new SparseMatrix(pattern, difference);
+  }
+
+  /**
+   * The delta under which the weights have a point's values. It reads the point whenever a model
+   * runs under it, so the point must not move meanwhile; and of one mask's deltas, one runs at a
+   * time.
+   */
+  public SparseDelta deltaAt(TunedValues point) {
+    return new PointDelta(this, point);
+  }
+
+  /** The delta under which the weights have these values, which are copied. */
   public MatrixDelta delta(float[] values) {
     if (values.length != baseValues.length) {
       throw new IllegalArgumentException(

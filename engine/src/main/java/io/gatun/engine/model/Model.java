@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -171,6 +172,20 @@ public final class Model implements AutoCloseable {
   /** Returns once they are. */
   public void awaitWarm() {
     warmUp.awaitAll();
+  }
+
+  /**
+   * How long compiling kernels took before the model could be used, in milliseconds: all of them,
+   * or where {@link LoadOptions#startEarly} those for steps of one token. It began with the load,
+   * which reads the file meanwhile.
+   */
+  public long warmUpMillis() {
+    return warmUp.enoughMillis();
+  }
+
+  /** The same until all kernels were compiled; empty until they are. */
+  public OptionalLong allWarmMillis() {
+    return warmUp.allMillis();
   }
 
   /** A new session under the base model; {@link Session#open} has more choices. */

@@ -21,9 +21,10 @@ public final class NormalNumbers {
     int[] counter = new int[4];
     counter[2] = (int) stream;
     counter[3] = (int) (stream >>> 32);
+    int[] words = new int[4];
     for (int i = 0; i < out.length; i += 4) {
       counter[0] = i / 4;
-      int[] words = Philox.block(counter, (int) seed, (int) (seed >>> 32));
+      Philox.block(counter, (int) seed, (int) (seed >>> 32), words);
       pair(words[0], words[1], out, i);
       if (i + 2 < out.length) {
         pair(words[2], words[3], out, i + 2);

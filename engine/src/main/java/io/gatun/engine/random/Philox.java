@@ -15,8 +15,12 @@ public final class Philox {
 
   private Philox() {}
 
-  /** The four output words for a counter of four words and a key of two. */
-  public static int[] block(int[] counter, int key0, int key1) {
+  /**
+   * The four output words for a counter of four words and a key of two.
+   *
+   * @param out where the words go
+   */
+  public static void block(int[] counter, int key0, int key1, int[] out) {
     int c0 = counter[0];
     int c1 = counter[1];
     int c2 = counter[2];
@@ -33,13 +37,17 @@ public final class Philox {
       k0 += KEY_STEP_0;
       k1 += KEY_STEP_1;
     }
-    return new int[] {c0, c1, c2, c3};
+    out[0] = c0;
+    out[1] = c1;
+    out[2] = c2;
+    out[3] = c3;
   }
 
   /** A number in [0, 1) with 53 random bits. */
   public static double uniform(long seed, long position) {
     int[] counter = {(int) position, (int) (position >>> 32), 0, 0};
-    int[] words = block(counter, (int) seed, (int) (seed >>> 32));
+    int[] words = new int[4];
+    block(counter, (int) seed, (int) (seed >>> 32), words);
     long bits = (words[0] & LOW) << 21 ^ (words[1] & LOW) >>> 11;
     return bits * 0x1p-53;
   }
@@ -53,9 +61,10 @@ public final class Philox {
    */
   public static void uniform(long seed, long stream, int first, float[] out) {
     int[] counter = {0, 0, (int) stream, (int) (stream >>> 32)};
+    int[] words = new int[4];
     for (int i = 0; i < out.length; i += 4) {
       counter[0] = (first + i) / 4;
-      int[] words = block(counter, (int) seed, (int) (seed >>> 32));
+      block(counter, (int) seed, (int) (seed >>> 32), words);
       for (int j = 0; j < Math.min(4, out.length - i); j++) {
         out[i + j] = (words[j] >>> 8) * 0x1p-24f;
       }

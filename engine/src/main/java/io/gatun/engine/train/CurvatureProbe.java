@@ -1,6 +1,7 @@
 package io.gatun.engine.train;
 
 import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedValues;
 import java.util.List;
 
 /**
@@ -20,41 +21,41 @@ final class CurvatureProbe {
   /** Keeps the probe's directions and batches apart from the steps'. */
   private static final long OWN_SEED = 0x9E3779B97F4A7C15L;
 
+  private final ParameterSet parameters;
   private final BatchLoss loss;
   private final Batches batches;
   private final Directions directions;
-  private final Placement plus;
-  private final Placement minus;
-  private final Placement here;
-  private final float[] moved;
 
-  CurvatureProbe(ParameterSet parameters, BatchLoss loss, int batchSize, long seed) {
+  /**
+   * @param steps the run's directions, in whose memory the probe draws its own
+   */
+  CurvatureProbe(
+      ParameterSet parameters, BatchLoss loss, Directions steps, int batchSize, long seed) {
+    this.parameters = parameters;
     this.loss = loss;
     batches = new Batches(loss.examples(), batchSize, seed ^ OWN_SEED);
-    directions = new Directions(Direction.GAUSSIAN, seed ^ OWN_SEED, parameters.size());
-    plus = parameters.newPlacement();
-    minus = parameters.newPlacement();
-    here = parameters.newPlacement();
-    moved = new float[parameters.size()];
+    directions = steps.other(Direction.GAUSSIAN, seed ^ OWN_SEED);
   }
 
   /** Measures at these values. */
   Curvature measure(float[] values, int step) {
     int batchCount = batches.whole() ? 1 : 2;
     int draws = DIRECTIONS / batchCount;
-    here.moveTo(values);
+    List<SparseDelta> here = List.of(parameters.at(TunedValues.of(values)));
     double sum = 0;
     double squares = 0;
     double product = 0;
     double power = 0;
     double[] centre = new double[batchCount];
     for (int b = 0; b < batchCount; b++) {
-      centre[b] = loss.means(batch(step, b), List.of(here.delta()))[0];
+      centre[b] = loss.means(batch(step, b), here)[0];
     }
     for (int d = 0; d < draws; d++) {
       float[] z = directions.of(step, d);
       List<SparseDelta> deltas =
-          List.of(place(plus, values, z, EPSILON), place(minus, values, z, -EPSILON));
+          List.of(
+              parameters.at(TunedValues.along(values, z, EPSILON)),
+              parameters.at(TunedValues.along(values, z, -EPSILON)));
       double[] slopes = new double[batchCount];
       for (int b = 0; b < batchCount; b++) {
         double[] losses = loss.means(batch(step, b), deltas);
@@ -75,13 +76,5 @@ final class CurvatureProbe {
 
   private int[] batch(int step, int which) {
     return batches.of(2L * step + which + 1);
-  }
-
-  private SparseDelta place(Placement placement, float[] values, float[] z, double distance) {
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = (float) (values[i] + distance * z[i]);
-    }
-    placement.moveTo(moved);
-    return placement.delta();
   }
 }

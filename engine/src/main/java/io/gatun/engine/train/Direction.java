@@ -18,11 +18,11 @@ public enum Direction {
     @Override
     public void fill(long seed, long stream, float[] z) {
       int[] counter = {0, 0, (int) stream, (int) (stream >>> 32)};
-      int[] words = {};
+      int[] words = new int[4];
       for (int i = 0; i < z.length; i++) {
         if (i % 128 == 0) {
           counter[0] = i / 128;
-          words = Philox.block(counter, (int) seed, (int) (seed >>> 32));
+          Philox.block(counter, (int) seed, (int) (seed >>> 32), words);
         }
         z[i] = (words[i / 32 % 4] >>> i % 32 & 1) == 0 ? 1 : -1;
       }

@@ -1,5 +1,8 @@
 package io.gatun.engine.train;
 
+import java.util.Arrays;
+import java.util.function.Supplier;
+
 /**
  * What an estimator found in a step: enough to make its gradient again without the model. A loss or
  * derivative that is not a finite number makes the step one that changes nothing.
@@ -74,21 +77,29 @@ public sealed interface Estimate {
   }
 
   /**
-   * The gradient, times a factor.
+   * The gradient, times a factor; only to be read, and until the next is asked for.
    *
    * @param directions and {@code step}: what the estimate was drawn with
-   * @param out an element for each tuned value
+   * @param room makes an array for what cannot stay in the directions' own memory, an element for
+   *     each tuned value, holding anything
    */
-  default void gradient(Directions directions, long step, double factor, float[] out) {
-    switch (this) {
+  default float[] gradient(
+      Directions directions, long step, double factor, Supplier<float[]> room) {
+    return switch (this) {
       case Exact exact -> {
+        float[] out = room.get();
         for (int i = 0; i < out.length; i++) {
           out[i] = (float) (factor * exact.gradient()[i]);
         }
+        yield out;
       }
       case Projected projected -> {
         double[] slopes = projected.slopes();
-        java.util.Arrays.fill(out, 0);
+        if (slopes.length == 1) {
+          yield directions.scaled(step, 0, factor * slopes[0]);
+        }
+        float[] out = room.get();
+        Arrays.fill(out, 0);
         for (int draw = 0; draw < slopes.length; draw++) {
           float[] z = directions.of(step, draw);
           double slope = factor * slopes[draw] / slopes.length;
@@ -96,7 +107,8 @@ public sealed interface Estimate {
             out[i] += (float) (slope * z[i]);
           }
         }
+        yield out;
       }
-    }
+    };
   }
 }

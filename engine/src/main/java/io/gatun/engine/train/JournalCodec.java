@@ -10,7 +10,8 @@ import java.io.UncheckedIOException;
 
 /** Entries as bytes: a letter for the kind, then its components in order, big-endian. */
 final class JournalCodec {
-  private static final int MAXIMUM_ELEMENTS = 1 << 22;
+  /** As many floats as a journal's longest record holds, beside what else is in an entry. */
+  static final int MAXIMUM_ELEMENTS = (1 << 22) - 64;
 
   private JournalCodec() {}
 

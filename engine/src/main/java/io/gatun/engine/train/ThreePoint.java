@@ -1,6 +1,7 @@
 package io.gatun.engine.train;
 
 import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedValues;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,9 +12,9 @@ import java.util.List;
  * worth it where a few directions are much stiffer than the others.
  */
 public final class ThreePoint implements Estimator {
+  private final ParameterSet parameters;
   private final BatchLoss loss;
   private final TwoPoint sides;
-  private final Placement middle;
   private final double epsilon;
 
   /**
@@ -22,17 +23,16 @@ public final class ThreePoint implements Estimator {
    */
   public ThreePoint(
       ParameterSet parameters, BatchLoss loss, Directions directions, int draws, double epsilon) {
+    this.parameters = parameters;
     this.loss = loss;
     this.epsilon = epsilon;
     sides = new TwoPoint(parameters, loss, directions, draws, epsilon);
-    middle = parameters.newPlacement();
   }
 
   @Override
   public Estimate estimate(float[] values, long step, int[] batch) {
     List<SparseDelta> deltas = new ArrayList<>(sides.deltas(values, step, epsilon));
-    middle.moveTo(values);
-    deltas.add(middle.delta());
+    deltas.add(parameters.at(TunedValues.of(values)));
     double[] losses = loss.means(batch, deltas);
     double here = losses[losses.length - 1];
     double[] slopes = sides.slopes(losses);

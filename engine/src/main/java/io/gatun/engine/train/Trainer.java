@@ -55,7 +55,9 @@ public final class Trainer {
     this.state = state;
     this.journal = journal;
     batches = new Batches(loss.examples(), settings.batchSize(), settings.seed());
-    probe = new CurvatureProbe(parameters, loss, settings.batchSize(), settings.seed());
+    probe =
+        new CurvatureProbe(
+            parameters, loss, state.directions(), settings.batchSize(), settings.seed());
     nearby = new TwoPoint(parameters, loss, state.directions(), 1, settings.epsilon());
   }
 

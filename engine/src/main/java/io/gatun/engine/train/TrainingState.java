@@ -5,7 +5,6 @@ import io.gatun.engine.train.JournalEntry.Noise;
 import io.gatun.engine.train.JournalEntry.Rate;
 import io.gatun.engine.train.JournalEntry.Rollback;
 import io.gatun.engine.train.JournalEntry.Step;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,14 +16,12 @@ public final class TrainingState {
   /** Steps that the smoothed loss looks back on. */
   private static final double SMOOTHING = 0.05;
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Snapshot(int step, float[] values, float[][] memory, int updates) {}
-
   private final TrainingSettings settings;
+  private final float[] baseValues;
   private final float[] values;
-  private final float[] gradient;
+  private float[] gradient;
   private final Directions directions;
-  private float[][] memory;
+  private final float[][] memory;
   private int updates;
   private int step;
   private double rate = Double.NaN;
@@ -36,34 +33,33 @@ public final class TrainingState {
   private double signalShare = 1;
   private final NoiseWatch noise = new NoiseWatch();
   private int noiseStep = -1;
-  private Snapshot good;
+  private final GoodStep good;
   private boolean rose;
   private double smoothedLoss = Double.NaN;
   private Optional<Evaluation> lastEvaluation = Optional.empty();
   private final BestEvaluation best = new BestEvaluation();
+
+  /** None before the first evaluation. */
   private float[] bestValues;
+
   private int evaluationsSinceBest;
   private int patience;
 
-  /** The state before the first step. */
+  /**
+   * The state before the first step.
+   *
+   * @param baseValues not copied: they stay as they are
+   */
   public TrainingState(TrainingSettings settings, float[] baseValues) {
     this.settings = settings;
     patience = settings.patience();
+    this.baseValues = baseValues;
     values = baseValues.clone();
-    bestValues = baseValues.clone();
-    gradient = new float[values.length];
-    directions = new Directions(settings.direction(), settings.seed(), values.length);
+    directions =
+        new Directions(settings.direction(), settings.seed(), values.length, settings.directions());
     memory = settings.update().newMemory(values.length);
     clip = new GradientClip(settings.clipQuantile());
-    good = snapshot();
-  }
-
-  private Snapshot snapshot() {
-    return new Snapshot(step, values.clone(), copy(memory), updates);
-  }
-
-  private static float[][] copy(float[][] vectors) {
-    return Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
+    good = new GoodStep(baseValues);
   }
 
   /**
@@ -104,9 +100,9 @@ public final class TrainingState {
     }
     if (estimate.isFinite()) {
       clip.add(estimate.magnitude());
-      estimate.gradient(directions, step, next.factor(), gradient);
+      float[] found = estimate.gradient(directions, step, next.factor(), this::gradientRoom);
       updates++;
-      settings.update().apply(values, gradient, next.rate(), memory, updates);
+      settings.update().apply(values, found, next.rate(), memory, updates);
       smoothedLoss =
           Double.isNaN(smoothedLoss)
               ? estimate.loss()
@@ -121,16 +117,27 @@ public final class TrainingState {
       }
     }
     switch (losses.add(estimate.isFinite() ? estimate.loss() : Double.NaN)) {
-      case BEST -> good = snapshot();
+      case BEST -> good.set(step, updates, values, memory);
       case WORSE -> rose = true;
       case NONE -> {}
     }
   }
 
+  private float[] gradientRoom() {
+    if (gradient == null) {
+      gradient = new float[values.length];
+    }
+    return gradient;
+  }
+
   private void apply(Evaluation found) {
     lastEvaluation = Optional.of(found);
     if (best.add(found)) {
-      bestValues = values.clone();
+      if (bestValues == null) {
+        bestValues = values.clone();
+      } else {
+        System.arraycopy(values, 0, bestValues, 0, values.length);
+      }
       evaluationsSinceBest = 0;
     } else {
       evaluationsSinceBest++;
@@ -143,8 +150,7 @@ public final class TrainingState {
           "back to step %d, but step %d was the last good one"
               .formatted(back.toStep(), good.step()));
     }
-    System.arraycopy(good.values(), 0, values, 0, values.length);
-    memory = copy(good.memory());
+    good.restore(values, memory);
     updates = good.updates();
     rate = back.rate();
     rateFactor /= 2;
@@ -225,7 +231,7 @@ public final class TrainingState {
 
   /** The values of the best evaluation, or the base's; only to be read. */
   public float[] bestValues() {
-    return bestValues;
+    return bestValues == null ? baseValues : bestValues;
   }
 
   /** Along which the steps go. */

@@ -3,6 +3,8 @@ package io.gatun.engine.train;
 import io.gatun.engine.adapt.DeltaFile;
 import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.MaskFile;
+import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedValues;
 import io.gatun.engine.adapt.TunedWeights;
 import io.gatun.engine.adapt.ValueType;
 import io.gatun.engine.eval.CandidateScoring;
@@ -84,7 +86,6 @@ public final class TuningRun implements AutoCloseable {
     scoring = new CandidateScoring(data.forward(model, mask));
     dev = data.dev();
     CandidateLoss loss = new CandidateLoss(scoring, data.train());
-    Placement here = parameters.newPlacement();
     trainer =
         new Trainer(
             settings,
@@ -94,9 +95,8 @@ public final class TuningRun implements AutoCloseable {
                 ? data.exact().of(weights, data.train())
                 : Trainer.forwardOnly(settings, parameters, loss, state.directions()),
             (values, step) -> {
-              here.moveTo(values);
-              TaskEvaluation.Result result =
-                  TaskEvaluation.of(scoring, data.dev(), here.delta(), so -> {});
+              SparseDelta here = parameters.at(TunedValues.of(values));
+              TaskEvaluation.Result result = TaskEvaluation.of(scoring, data.dev(), here, so -> {});
               return new JournalEntry.Evaluation(
                   step, result.examples(), result.correct(), result.loss());
             },
@@ -139,6 +139,7 @@ public final class TuningRun implements AutoCloseable {
    * Starts a run.
    *
    * @param path a folder that has no journal; made if it is not there
+   * @throws IllegalArgumentException if exact gradients of so many weights do not fit in a journal
    * @param notes what else belongs into the journal's header
    * @param forceEvery entries after which the journal is forced to the disk
    */
@@ -151,6 +152,7 @@ public final class TuningRun implements AutoCloseable {
       Map<String, String> notes,
       int forceEvery)
       throws IOException {
+    requireRoomInJournal(settings, mask);
     RunFolder folder = new RunFolder(path);
     RunLock lock = RunLock.forNewRun(folder);
     try {
@@ -167,6 +169,16 @@ public final class TuningRun implements AutoCloseable {
     } catch (Throwable e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** Slopes take no room, but an exact gradient has as many elements as the mask. */
+  private static void requireRoomInJournal(TrainingSettings settings, Mask mask) {
+    if (settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+        && mask.entries() > JournalCodec.MAXIMUM_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "a mask of %,d weights: the journal keeps each step's exact gradient, %,d elements at most"
+              .formatted(mask.entries(), JournalCodec.MAXIMUM_ELEMENTS));
     }
   }
 

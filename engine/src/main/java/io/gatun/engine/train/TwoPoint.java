@@ -1,6 +1,7 @@
 package io.gatun.engine.train;
 
 import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,11 +11,11 @@ import java.util.List;
  * direction z the slope {@code (L(θ + εz) − L(θ − εz)) / 2ε}, all losses computed in one batch.
  */
 public final class TwoPoint implements Estimator {
+  private final ParameterSet parameters;
   private final BatchLoss loss;
   private final Directions directions;
+  private final int draws;
   private final double epsilon;
-  private final List<Placement> placements = new ArrayList<>();
-  private final float[] moved;
 
   /**
    * @param draws directions a step
@@ -22,13 +23,11 @@ public final class TwoPoint implements Estimator {
    */
   public TwoPoint(
       ParameterSet parameters, BatchLoss loss, Directions directions, int draws, double epsilon) {
+    this.parameters = parameters;
     this.loss = loss;
     this.directions = directions;
+    this.draws = draws;
     this.epsilon = epsilon;
-    for (int i = 0; i < 2 * draws; i++) {
-      placements.add(parameters.newPlacement());
-    }
-    moved = new float[parameters.size()];
   }
 
   @Override
@@ -40,7 +39,7 @@ public final class TwoPoint implements Estimator {
 
   /** Slopes from {@link #losses} at the usual distance; what follows those is not looked at. */
   double[] slopes(double[] losses) {
-    double[] slopes = new double[placements.size() / 2];
+    double[] slopes = new double[draws];
     for (int draw = 0; draw < slopes.length; draw++) {
       slopes[draw] = (losses[2 * draw] - losses[2 * draw + 1]) / (2 * epsilon);
     }
@@ -55,19 +54,11 @@ public final class TwoPoint implements Estimator {
   /** {@code θ + distance·z, θ − distance·z} of each direction of a step. */
   List<SparseDelta> deltas(float[] values, long step, double distance) {
     List<SparseDelta> deltas = new ArrayList<>();
-    for (int draw = 0; draw < placements.size() / 2; draw++) {
+    for (int draw = 0; draw < draws; draw++) {
       float[] z = directions.of(step, draw);
-      deltas.add(place(placements.get(2 * draw), values, z, distance));
-      deltas.add(place(placements.get(2 * draw + 1), values, z, -distance));
+      deltas.add(parameters.at(TunedValues.along(values, z, distance)));
+      deltas.add(parameters.at(TunedValues.along(values, z, -distance)));
     }
     return deltas;
-  }
-
-  private SparseDelta place(Placement placement, float[] values, float[] z, double distance) {
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = (float) (values[i] + distance * z[i]);
-    }
-    placement.moveTo(moved);
-    return placement.delta();
   }
 }

@@ -109,6 +109,32 @@ class DeltaFileTest {
   }
 
   @Test
+  void aDeltaAtAPointHasTheBitsOfOneThatHoldsItsValues() {
+    try (Model model = load(TensorType.Q4_0)) {
+      TunedWeights weights = TunedWeights.of(model, mask(model));
+      float[] values = moved(weights, 0.1f);
+      float[] direction = new float[values.length];
+      for (int i = 0; i < direction.length; i++) {
+        direction[i] = i % 5 - 2;
+      }
+      SparseDelta at = weights.deltaAt(TunedValues.of(values));
+      assertArrayEquals(
+          logits(model, weights.delta(values.clone()), 1, 5, 9), logits(model, at, 1, 5, 9));
+
+      SparseDelta along = weights.deltaAt(TunedValues.along(values, direction, -0.03));
+      float[] there = new float[values.length];
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < there.length; i++) {
+          there[i] = (float) (values[i] - 0.03 * direction[i]);
+        }
+        float[] expected = logits(model, weights.delta(there), 1, 5, 9);
+        assertArrayEquals(expected, logits(model, along, 1, 5, 9), "round " + round);
+        values[7] += 1; // a point that has moved is where it is now
+      }
+    }
+  }
+
+  @Test
   void whatIsWrittenIsRead() throws IOException {
     try (Model model = load(TensorType.Q4_0)) {
       Mask mask = mask(model);

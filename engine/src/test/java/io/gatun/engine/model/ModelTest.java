@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,21 @@ class ModelTest {
         Thread.sleep(5);
       }
       assertTrue(model.warm());
+    }
+  }
+
+  @Test
+  void tellsHowLongItsKernelsTookToCompile() throws IOException {
+    Path path = new TinyModel().write(folder);
+    try (Model model = Model.load(path)) {
+      assertEquals(OptionalLong.of(model.warmUpMillis()), model.allWarmMillis());
+    }
+    LoadOptions early = LoadOptions.defaults().startingEarly();
+    try (Model model = Model.load(path, early, ProgressListener.SILENT)) {
+      model.awaitWarm();
+      long enough = model.warmUpMillis();
+      long all = model.allWarmMillis().orElseThrow();
+      assertTrue(0 <= enough && enough <= all, enough + " and " + all);
     }
   }
 

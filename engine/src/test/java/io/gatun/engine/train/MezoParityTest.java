@@ -147,7 +147,7 @@ class MezoParityTest {
                   found.add(state.values().clone());
                 }
               });
-      compare(mask, examples, parameters.baseValues(), steps, found);
+      compare(mask, examples, parameters.baseValues().clone(), steps, found);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gatun.engine.train;
 
 import io.gatun.engine.adapt.SparseDelta;
+import io.gatun.engine.adapt.TunedValues;
 import io.gatun.engine.model.WeightId;
 import io.gatun.kernels.Backend;
 import io.gatun.kernels.FloatTensor;
@@ -9,8 +10,7 @@ import java.util.Random;
 
 /** Losses {@code ½ Σ h_i (θ_i − target_i)²}, each example with a target of its own. */
 final class Quadratic implements ParameterSet, BatchLoss {
-  @SuppressWarnings("ArrayRecordComponent") // moved in place
-  private record Place(float[] values) implements SparseDelta {
+  private record Place(TunedValues values) implements SparseDelta {
     @Override
     public void addProduct(
         Backend backend, WeightId weight, FloatTensor in, int from, int to, FloatTensor out) {
@@ -51,23 +51,12 @@ final class Quadratic implements ParameterSet, BatchLoss {
 
   @Override
   public float[] baseValues() {
-    return base.clone();
+    return base;
   }
 
   @Override
-  public Placement newPlacement() {
-    Place place = new Place(base.clone());
-    return new Placement() {
-      @Override
-      public void moveTo(float[] values) {
-        System.arraycopy(values, 0, place.values(), 0, values.length);
-      }
-
-      @Override
-      public SparseDelta delta() {
-        return place;
-      }
-    };
+  public SparseDelta at(TunedValues point) {
+    return new Place(point);
   }
 
   @Override
@@ -77,7 +66,13 @@ final class Quadratic implements ParameterSet, BatchLoss {
 
   @Override
   public double[] means(int[] batch, List<SparseDelta> deltas) {
-    return deltas.stream().mapToDouble(delta -> mean(batch, ((Place) delta).values())).toArray();
+    return deltas.stream().mapToDouble(delta -> mean(batch, values(delta))).toArray();
+  }
+
+  private float[] values(SparseDelta delta) {
+    float[] values = new float[base.length];
+    ((Place) delta).values().read(0, values.length, values);
+    return values;
   }
 
   double mean(int[] batch, float[] values) {

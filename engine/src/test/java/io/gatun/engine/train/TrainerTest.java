@@ -55,7 +55,7 @@ class TrainerTest {
   /** MeZO (arXiv 2305.17333, algorithm 1) as it would be written down without any of this. */
   private static float[] mezo(Quadratic loss, int steps, int batchSize, double rate) {
     Batches batches = new Batches(loss.examples(), batchSize, 7);
-    float[] theta = loss.baseValues();
+    float[] theta = loss.baseValues().clone();
     float[] z = new float[theta.length];
     for (int step = 1; step <= steps; step++) {
       Direction.GAUSSIAN.fill(7, (long) step << 16, z);
@@ -193,8 +193,11 @@ class TrainerTest {
   @Test
   void batchesThatDisagreeLowerTheRate() {
     Quadratic loss = new Quadratic(50, 400, 6, 4);
-    Curvature small = new CurvatureProbe(loss, loss, 2, 1).measure(loss.baseValues(), 0);
-    Curvature whole = new CurvatureProbe(loss, loss, 400, 1).measure(loss.baseValues(), 0);
+    Directions directions = new Directions(Direction.GAUSSIAN, 1, loss.size(), 1);
+    Curvature small =
+        new CurvatureProbe(loss, loss, directions, 2, 1).measure(loss.baseValues(), 0);
+    Curvature whole =
+        new CurvatureProbe(loss, loss, directions, 400, 1).measure(loss.baseValues(), 0);
     assertEquals(1, whole.signalShare());
     assertTrue(small.signalShare() < 0.5, small::toString);
   }

@@ -2,6 +2,7 @@ package io.gatun.engine.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,5 +246,42 @@ class TuningRunTest {
         new TuningRun.Data(
             data.train().reversed(), data.dev(), 1 << 20, (kept, plan) -> {}, TuningRunTest::exact);
     assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
+  }
+
+  @Test
+  void exactGradientsTooLongForAJournalAreRefusedBeforeAnyWork() {
+    int rows = 2100;
+    int columns = 2000;
+    int[] columnIds = new int[rows * columns];
+    Arrays.setAll(columnIds, entry -> entry % columns);
+    SparsePattern whole =
+        new SparsePattern(
+            rows,
+            columns,
+            IntStream.range(0, rows).toArray(),
+            IntStream.rangeClosed(0, rows).map(row -> row * columns).toArray(),
+            columnIds);
+    Mask wide = new Mask(BASE, Map.of(new WeightId(TensorRole.QUERY, 1), whole), Map.of());
+    TrainingSettings exact =
+        new TrainingSettings(
+            STEPS,
+            4,
+            OptionalDouble.empty(),
+            1e-3,
+            Direction.GAUSSIAN,
+            1,
+            EstimatorKind.EXACT,
+            new Sgd(),
+            0.95,
+            10,
+            0,
+            5);
+    Path path = folder.resolve("wide");
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TuningRun.create(path, model, wide, exact, data, Map.of(), 7));
+    assertTrue(refused.getMessage().contains("4,200,000 weights"), refused.getMessage());
+    assertFalse(Files.exists(path));
   }
 }

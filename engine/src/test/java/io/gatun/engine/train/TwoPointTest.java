@@ -20,13 +20,15 @@ class TwoPointTest {
     for (double element : gradient) {
       norm2 += element * element;
     }
-    Directions directions = new Directions(direction, 3, values.length);
+    Directions directions = new Directions(direction, 3, values.length, 1);
     TwoPoint estimator = new TwoPoint(loss, loss, directions, 1, 1e-3);
     double[] sum = new double[values.length];
     double squares = 0;
-    float[] out = new float[values.length];
     for (int step = 1; step <= ESTIMATES; step++) {
-      estimator.estimate(values, step, batch).gradient(directions, step, 1, out);
+      float[] out =
+          estimator
+              .estimate(values, step, batch)
+              .gradient(directions, step, 1, () -> new float[values.length]);
       for (int i = 0; i < out.length; i++) {
         sum[i] += out[i];
         squares += (double) out[i] * out[i];

@@ -84,13 +84,31 @@ class PackingTest {
     assertEquals("552e7cae", Long.toHexString(sum.getValue()));
   }
 
-  /** Memory of a packed model is what its file takes, and little more. */
+  /** The README has these figures: bits a weight in panels, and how many times the file's. */
   @ParameterizedTest
-  @CsvSource({"Q4_0, 1.0", "Q4_1, 1.0", "Q8_0, 1.0", "Q4_K, 1.03", "Q6_K, 1.0"})
-  void typesWithKernelsOfTheirOwnTakeTheBytesOfTheFile(TensorType type, double atMost) {
-    double packed = backend.packedForm(type, 576, 1536).bytes();
-    double ratio = packed / type.bytesFor(576L * 1536);
-    assertTrue(ratio <= atMost, type + " takes " + ratio + " times the file's bytes");
+  @CsvSource({
+    "F32, 32, 1",
+    "F16, 16, 1",
+    "BF16, 16, 1",
+    "Q4_0, 4.5, 1",
+    "Q4_1, 5, 1",
+    "Q4_K, 4.625, 1.03",
+    "Q6_K, 6.5625, 1",
+    "Q3_K, 6.5625, 1.91",
+    "Q8_0, 8.5, 1",
+    "Q5_0, 8.5, 1.55",
+    "IQ4_NL, 8.5, 1.89",
+    "Q5_1, 9, 1.5",
+    "Q5_K, 8.625, 1.57",
+    "Q2_K, 9.125, 3.48",
+    "IQ4_XS, 9, 2.12",
+    "MXFP4, 9, 2.12",
+  })
+  void panelsTakeSoManyBitsAWeight(TensorType type, double bits, double ofFile) {
+    long weights = 576L * 1536;
+    double bytes = backend.packedForm(type, 576, 1536).bytes();
+    assertEquals(bits, 8 * bytes / weights);
+    assertEquals(ofFile, bytes / type.bytesFor(weights), 0.005);
   }
 
   @Test

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class ProductLines {
   /**
    * Rows, columns and tokens of a product. Panels are of 16 rows, bands of 32; columns are decoded
-   * 128 or 2,048 at a time; tokens come in groups of 12, 8, 4, 2 and 1.
+   * 4,096 at a time, or 1,024 for a single token, and narrow vectors multiply 128 at a time ({@link
+   * TileSizes}); tokens come in groups of 12, 8, 4, 2 and 1.
    */
   private record Shape(int rows, int columns, int tokens) {}
 

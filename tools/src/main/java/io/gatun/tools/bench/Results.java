@@ -50,6 +50,7 @@ final class Results {
     printed = true;
     PrintStream lines = format.hasHeader() ? streams.out() : streams.err();
     lines.println(header);
+    WhatRan.lines(rows).forEach(lines::println);
     roofs.describe().forEach(lines::println);
     if (format.hasHeader()) {
       lines.println();

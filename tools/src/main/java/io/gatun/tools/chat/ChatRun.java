@@ -80,6 +80,7 @@ public final class ChatRun {
       int length = context.orElse(Math.min(DEFAULT_CONTEXT, model.config().contextLength()));
       try (Session session = Session.open(model, length, kvType, opened.delta())) {
         Conversation conversation = new Conversation(arguments.text(CommonOptions.SYSTEM));
+        streams.err().println("gatun: " + opened.loadTimes());
         new ChatRun(streams, lines, template, session, options, conversation).loop();
       }
     }

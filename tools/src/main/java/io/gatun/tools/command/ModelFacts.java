@@ -119,16 +119,18 @@ final class ModelFacts {
     } else {
       out.printf(
           Locale.ROOT,
-          "memory of a run with a context of %,d tokens: %s, or %s with --kv f16%n",
+          "memory of a run with a context of %,d tokens: %s, %s with --kv f16, %s with --kv int8%n",
           memory.context(),
           ByteSize.of(memory.totalF32()),
-          ByteSize.of(memory.totalF16()));
+          ByteSize.of(memory.totalF16()),
+          ByteSize.of(memory.totalInt8()));
       out.printf(
           Locale.ROOT,
-          "  weights %s, keys and values %s (f16: %s), intermediate results %s, JVM about %s%n",
+          "  weights %s, keys and values %s (f16: %s, int8: %s), intermediate results %s, JVM about %s%n",
           ByteSize.of(memory.weights()),
           ByteSize.of(memory.cacheF32()),
           ByteSize.of(memory.cacheF16()),
+          ByteSize.of(memory.cacheInt8()),
           ByteSize.of(memory.scratch()),
           ByteSize.of(RunMemory.JVM));
       out.printf(

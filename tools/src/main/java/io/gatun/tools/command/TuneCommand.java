@@ -106,7 +106,8 @@ final class TuneCommand implements Command {
         CommonOptions.valued(
             TuneRun.PREFIX_MEMORY,
             "MIB",
-            "memory for what is below the lowest tuned layer, kept from step to step; else 512"));
+            "memory for what is below the lowest tuned layer, kept from step to step; else 512. Exact"
+                + " gradients may take as much again"));
     options.add(
         CommonOptions.valued(
             TuneRun.FSYNC_EVERY, "N", "steps after which the journal is forced to disk; else 50"));

@@ -118,7 +118,7 @@ public final class EngineFlags {
   }
 
   /** A type as {@code --kv} spells it. */
-  static String word(KvType type) {
+  public static String word(KvType type) {
     return type.name().toLowerCase(Locale.ROOT);
   }
 }

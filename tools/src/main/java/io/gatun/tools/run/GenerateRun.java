@@ -157,6 +157,9 @@ public final class GenerateRun {
     times.put("prompt_tokens_per_second", timings.promptTokensPerSecond());
     times.put("generation_tokens_per_second", timings.generationTokensPerSecond());
     times.put("load_ms", opened.loadMillis());
+    times.put("warm_up_ms", opened.model().warmUpMillis());
+    OptionalLong all = opened.model().allWarmMillis();
+    times.put("warm_up_all_ms", all.isPresent() ? all.getAsLong() : null);
     times.put("first_token_ms", firstTokenMillis);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("prompt_tokens", prompt);
@@ -182,6 +185,6 @@ public final class GenerateRun {
               session.contextLength());
     }
     Timings timings = stream.timings();
-    streams.err().println(TimingLine.of(timings, warm, opened.loadMillis(), firstTokenMillis));
+    streams.err().println(TimingLine.of(timings, warm, opened, firstTokenMillis));
   }
 }

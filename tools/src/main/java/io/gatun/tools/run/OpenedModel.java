@@ -15,6 +15,7 @@ import io.gatun.tools.models.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The model that a command asks for, loaded and announced.
@@ -99,6 +100,16 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
             backend.kernels(),
             backend.widthBits() == 0 ? " (slow)" : ", " + backend.widthBits() + " bits",
             model.packedUse() instanceof PackedUse.Mapped ? ", packed copy" : "");
+  }
+
+  /** How long loading took, and compiling kernels meanwhile: for one token a step, and for many. */
+  public String loadTimes() {
+    OptionalLong all = model.allWarmMillis();
+    return "loaded in %d ms, kernels warmed up in %d ms for one token, %s for many"
+        .formatted(
+            loadMillis,
+            model.warmUpMillis(),
+            all.isPresent() ? all.getAsLong() + " ms" : "not yet");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gatun.tools.run;
 import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.MaskFile;
 import io.gatun.engine.grad.MaskMaker;
+import io.gatun.engine.grad.MaskSettings;
 import io.gatun.engine.grad.TextWindows;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.recipe.Recipe;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The mask that a recipe asks for, made once and kept in the cache.
@@ -36,13 +38,18 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
 
   Mask of(Model model, String baseHash, List<PromptedExample> train) throws IOException {
     List<PromptedExample> scored = scored(model, train);
-    String key = DataHash.of(scored, List.of()).substring(0, 16);
+    MaskSettings settings = recipe.mask(model.config().layers(), seed);
     Path kept =
         new Folders(System.getenv())
             .masks()
             .resolve(
-                "%s-%s-%s-%d.safetensors"
-                    .formatted(baseHash.substring(0, 16), recipe.label(), key, seed));
+                "%s-%s-%s-%s-%d.safetensors"
+                    .formatted(
+                        baseHash.substring(0, 16),
+                        recipe.label(),
+                        choice(settings),
+                        DataHash.of(scored, List.of()).substring(0, 16),
+                        seed));
     if (Files.exists(kept)) {
       Mask mask = MaskFile.read(kept);
       streams.err().printf(Locale.ROOT, "gatun: mask of %s, kept in %s%n", recipe.label(), kept);
@@ -59,12 +66,25 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
     Mask mask;
     try (ScoreProgress progress = new ScoreProgress(streams.err())) {
       mask =
-          new MaskMaker(model, recipe.mask(model.config().layers(), seed), progress::at)
+          new MaskMaker(model, settings, progress::at)
               .make(baseHash, scored, Map.of("recipe", recipe.label(), "from", origin()));
     }
     Files.createDirectories(kept.getParent());
     MaskFile.write(kept, mask);
     return mask;
+  }
+
+  /** A recipe may choose otherwise in another version; its masks are others then. */
+  private static String choice(MaskSettings settings) {
+    return "%s-%d-%d-without-%s"
+        .formatted(
+            settings.density(),
+            settings.firstLayer(),
+            settings.lastLayer(),
+            settings.without().stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining("-")));
   }
 
   private String origin() {

@@ -14,18 +14,18 @@ final class TimingLine {
    *
    * @param warm whether all kernels were compiled when the prompt was begun
    */
-  static String of(Timings timings, boolean warm, long loadMillis, long firstTokenMillis) {
+  static String of(Timings timings, boolean warm, OpenedModel opened, long firstTokenMillis) {
     OptionalLong peak = ProcessFacts.peakMemory();
     return String.format(
         Locale.ROOT,
         "gatun: prompt %d tokens, %.1f tokens/s%s; generated %d tokens, %.1f tokens/s;"
-            + " loaded in %d ms, first token %d ms after the start; peak memory %s",
+            + " %s, first token %d ms after the start; peak memory %s",
         timings.promptTokens(),
         timings.promptTokensPerSecond(),
         warm ? "" : " while kernels were compiled",
         timings.tokens(),
         timings.generationTokensPerSecond(),
-        loadMillis,
+        opened.loadTimes(),
         firstTokenMillis,
         peak.isPresent() ? ByteSize.of(peak.getAsLong()) : "not known");
   }

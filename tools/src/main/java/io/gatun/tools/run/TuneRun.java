@@ -57,6 +57,9 @@ public final class TuneRun {
   private final TuneExamples examples;
   private final int forceEvery;
 
+  /** For what is below the lowest tuned layer. */
+  private final long keptBytes;
+
   private TuneRun(
       Arguments arguments, Streams streams, Path folder, Path modelPath, TuneExamples examples)
       throws UsageException {
@@ -66,6 +69,7 @@ public final class TuneRun {
     this.modelPath = modelPath;
     this.examples = examples;
     forceEvery = arguments.integer(FSYNC_EVERY, 1, 1 << 20).orElse(50);
+    keptBytes = (long) arguments.integer(PREFIX_MEMORY, 0, 1 << 20).orElse(USUAL_PREFIX_MIB) << 20;
   }
 
   /** Starts a run, or goes on with one. */
@@ -130,11 +134,9 @@ public final class TuneRun {
           new TuningRun.Data(
               encoder.encode(examples.splits().train()),
               encoder.encode(examples.splits().dev()),
-              prefixBytes(),
+              keptBytes,
               prefix,
-              (weights, train) ->
-                  new MaskedGradient(
-                      weights, new BackwardPass(model, ForwardPass.DEFAULT_ROWS), train));
+              (weights, train) -> new MaskedGradient(weights, backwardPass(model, train), train));
       try (TuningRun run =
           resumes
               ? TuningRun.resume(
@@ -220,8 +222,10 @@ public final class TuneRun {
         .of(model, hash, train);
   }
 
-  private long prefixBytes() throws UsageException {
-    return (long) arguments.integer(PREFIX_MEMORY, 0, 1 << 20).orElse(USUAL_PREFIX_MIB) << 20;
+  /** With room for the longest example, and as much memory as scoring has for what is kept. */
+  private BackwardPass backwardPass(Model model, List<PromptedExample> train) {
+    int longest = train.stream().mapToInt(BackwardPass::rows).max().orElseThrow();
+    return new BackwardPass(model, Math.max(longest, ForwardPass.DEFAULT_ROWS), keptBytes);
   }
 
   private Map<String, String> notes() throws UsageException {

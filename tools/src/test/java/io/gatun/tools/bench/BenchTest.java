@@ -56,6 +56,7 @@ class BenchTest {
         assertFalse(fields.get(key).toString().isEmpty(), key);
       }
       assertTrue(number(fields, "load_ms") >= 0 && number(fields, "warm_up_ms") >= 0);
+      assertTrue(number(fields, "allocated_bytes_per_token") >= 0, fields::toString);
     }
   }
 
@@ -69,7 +70,16 @@ class BenchTest {
     assertEquals(0, markdown.status(), markdown.err());
     List<String> lines = markdown.out().lines().toList();
     assertTrue(lines.get(0).startsWith("Gatun "), markdown.out());
-    assertTrue(lines.get(1).startsWith("roofs of 1 thread: memory "), markdown.out());
+    assertTrue(lines.get(0).contains(BenchRow.jdk()), markdown.out());
+    assertTrue(lines.get(1).matches("stories260K\\.gguf: SHA-256 [0-9a-f]{16}…"), lines.get(1));
+    assertTrue(
+        lines
+            .get(2)
+            .matches(
+                "(\\d+-bit vector|scalar) kernels; threads: 1, 2; activations: mixed;"
+                    + " keys and values: f32"),
+        lines.get(2));
+    assertTrue(lines.get(3).startsWith("roofs of 1 thread: memory "), markdown.out());
     assertTrue(markdown.out().contains("\nroofs of 2 threads: memory "), markdown.out());
     assertEquals(2, lines.stream().filter(line -> line.contains("| tg2 |")).count());
   }

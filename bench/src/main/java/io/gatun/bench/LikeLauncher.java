@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseSerialGC",
       "--add-modules=jdk.incubator.vector",
       "--enable-native-access=ALL-UNNAMED",
+      "-XX:-UseBimorphicInlining",
       "-XX:CompileCommand=quiet",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.*::run",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.NibbleRowInt8::runningSums",

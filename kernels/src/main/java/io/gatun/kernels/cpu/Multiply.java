@@ -13,6 +13,8 @@ import java.util.Arrays;
  * bands at once, since all inputs pass through the caches once for them all.
  */
 final class Multiply implements WorkerPool.Task {
+  private static final long BAND_BYTES = (long) PanelLayout.BAND_ROWS * Float.BYTES;
+
   private final KernelSet kernels;
   private final ReadAhead readAhead;
   private final Activations activations;
@@ -102,14 +104,12 @@ final class Multiply implements WorkerPool.Task {
     HostTensor output = (HostTensor) product.output();
     if (rounds(weights.layout) || rows == 1) {
       multiplyBand(weights, band, own);
-      copySums(output, weights, band, own.sums(0));
+      copySums(output, weights, band, 1, own);
       return 1;
     }
     int bands = Math.min(most, Scratch.bandsAtOnce(weights.columns()));
     multiplyTiles(weights, band, bands, own);
-    for (int i = 0; i < bands; i++) {
-      copySums(output, weights, band + i, own.sums(i));
-    }
+    copySums(output, weights, band, bands, own);
     return bands;
   }
 
@@ -139,6 +139,7 @@ final class Multiply implements WorkerPool.Task {
     for (int from = 0; from < columns; from += TileSizes.COLUMNS) {
       int to = Math.min(columns, from + TileSizes.COLUMNS);
       for (int i = 0; i < bands; i++) {
+        own.tile(i).place();
         unpack(weights, 2 * (band + i), from, to, own.tile(i), own.groups);
       }
       for (int group = 0; group < inputs.groups(); group++) {
@@ -151,22 +152,23 @@ final class Multiply implements WorkerPool.Task {
 
   /** Decodes two panels, the second of zeros where the matrix ends with half a band. */
   private void unpack(
-      PanelMatrix weights, int panel, int from, int to, float[] tile, float[] groups) {
-    int panelStride = TileSizes.COLUMNS * PanelLayout.PANEL_ROWS;
-    kernels.unpack(weights, panel, from, to, tile, 0, groups);
+      PanelMatrix weights, int panel, int from, int to, AlignedFloats tile, float[] groups) {
+    int next = tile.start() + TileSizes.COLUMNS * PanelLayout.PANEL_ROWS;
+    kernels.unpack(weights, panel, from, to, tile.array(), tile.start(), groups);
     if (panel + 1 < weights.panels) {
-      kernels.unpack(weights, panel + 1, from, to, tile, panelStride, groups);
+      kernels.unpack(weights, panel + 1, from, to, tile.array(), next, groups);
     } else {
-      Arrays.fill(tile, panelStride, panelStride + (to - from) * PanelLayout.PANEL_ROWS, 0);
+      Arrays.fill(tile.array(), next, next + (to - from) * PanelLayout.PANEL_ROWS, 0);
     }
   }
 
-  private void multiplyTile(float[] tile, int group, int columns, int from, int to, float[] sums) {
+  private void multiplyTile(
+      AlignedFloats tile, int group, int columns, int from, int to, float[] sums) {
     int start = inputs.groupStart(group);
     int tokens = inputs.groupSize(group);
     kernels.multiplyTile(
-        tile,
-        0,
+        tile.array(),
+        tile.start(),
         TileSizes.COLUMNS * PanelLayout.PANEL_ROWS,
         to - from,
         inputs.packed(),
@@ -178,18 +180,23 @@ final class Multiply implements WorkerPool.Task {
         from == 0);
   }
 
-  /** Padding beyond the last panel is left alone. */
-  private void copySums(HostTensor output, PanelMatrix weights, int band, float[] sums) {
-    int panels = Math.min(2, weights.panels - 2 * band);
-    long column = (long) band * PanelLayout.BAND_ROWS * Float.BYTES;
+  /**
+   * Row by row for all bands, since each row of a wide output is a page of its own. Padding beyond
+   * the last panel is left alone.
+   */
+  private void copySums(HostTensor output, PanelMatrix weights, int band, int bands, Scratch own) {
+    int rest = weights.panels - 2 * band;
     for (int row = 0; row < rows; row++) {
-      MemorySegment.copy(
-          sums,
-          row * PanelLayout.BAND_ROWS,
-          output.memory,
-          ValueLayout.JAVA_FLOAT,
-          output.rowOffset(row) + column,
-          panels * PanelLayout.PANEL_ROWS);
+      long at = output.rowOffset(row) + (long) band * BAND_BYTES;
+      for (int i = 0; i < bands; i++) {
+        MemorySegment.copy(
+            own.sums(i),
+            row * PanelLayout.BAND_ROWS,
+            output.memory,
+            ValueLayout.JAVA_FLOAT,
+            at + i * BAND_BYTES,
+            Math.min(2, rest - 2 * i) * PanelLayout.PANEL_ROWS);
+      }
     }
   }
 
@@ -227,14 +234,16 @@ final class Multiply implements WorkerPool.Task {
   /** Multiplies with a band of rows from anywhere in a matrix; the rest of it is not used. */
   private void multiplyGathered(PanelMatrix weights, int[] ids, int first, int count, Scratch own) {
     int columns = weights.columns();
-    float[] tile = own.tile(0);
+    AlignedFloats tile = own.tile(0);
     for (int from = 0; from < columns; from += TileSizes.COLUMNS) {
       int to = Math.min(columns, from + TileSizes.COLUMNS);
+      tile.place();
       for (int i = 0; i < count; i++) {
         int panelStride = TileSizes.COLUMNS * PanelLayout.PANEL_ROWS;
         int at = i / PanelLayout.PANEL_ROWS * panelStride + i % PanelLayout.PANEL_ROWS;
+        at += tile.start();
         for (int column = from; column < to; column++) {
-          tile[at] = weights.weight(ids[first + i], column);
+          tile.array()[at] = weights.weight(ids[first + i], column);
           at += PanelLayout.PANEL_ROWS;
         }
       }

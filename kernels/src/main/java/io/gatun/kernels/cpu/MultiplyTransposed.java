@@ -78,8 +78,8 @@ final class MultiplyTransposed implements WorkerPool.Task {
         int tokens = gradients.groupSize(group);
         for (int i = 0; i < bands; i++) {
           kernels.multiplyTile(
-              own.tile(i),
-              0,
+              own.tile(i).array(),
+              own.tile(i).start(),
               PANEL_STRIDE,
               count,
               gradients.packed(),
@@ -109,12 +109,16 @@ final class MultiplyTransposed implements WorkerPool.Task {
     if (to < end) {
       Arrays.fill(panel, (to - from) * ROWS, (end - from) * ROWS, 0);
     }
+    for (int i = 0; i < bands; i++) {
+      own.tile(i).place();
+    }
     for (int row = 0; row < count; row += ROWS) {
       kernels.unpack(weights, (start + row) / ROWS, from, to, panel, 0, own.groups);
       for (int i = 0; i < bands; i++) {
         int at = wanted + i * BAND * ROWS;
-        transpose(panel, at, own.tile(i), row * ROWS);
-        transpose(panel, at + ROWS * ROWS, own.tile(i), PANEL_STRIDE + row * ROWS);
+        int target = own.tile(i).start() + row * ROWS;
+        transpose(panel, at, own.tile(i).array(), target);
+        transpose(panel, at + ROWS * ROWS, own.tile(i).array(), PANEL_STRIDE + target);
       }
     }
   }

@@ -95,15 +95,16 @@ final class OuterProducts implements WorkerPool.Task {
     }
   }
 
-  private void loadTile(int band, int firstRow, int rows, float[] tile) {
+  private void loadTile(int band, int firstRow, int rows, AlignedFloats tile) {
+    tile.place();
     for (int half = 0; half < 2; half++) {
       int column = band * BAND + half * LANES;
       int count = Math.clamp(input.columns() - column, 0, LANES);
-      int at = half * PANEL_STRIDE;
+      int at = tile.start() + half * PANEL_STRIDE;
       for (int row = 0; row < rows; row++) {
         long offset = input.rowOffset(firstRow + row) + (long) column * Float.BYTES;
-        MemorySegment.copy(input.memory, ValueLayout.JAVA_FLOAT, offset, tile, at, count);
-        Arrays.fill(tile, at + count, at + LANES, 0);
+        MemorySegment.copy(input.memory, ValueLayout.JAVA_FLOAT, offset, tile.array(), at, count);
+        Arrays.fill(tile.array(), at + count, at + LANES, 0);
         at += LANES;
       }
     }
@@ -116,8 +117,8 @@ final class OuterProducts implements WorkerPool.Task {
       int group = TokenGroups.next(outputs.columns() - at);
       for (int i = 0; i < count; i++) {
         kernels.multiplyTile(
-            scratch[worker].tile(i),
-            0,
+            scratch[worker].tile(i).array(),
+            scratch[worker].tile(i).start(),
             PANEL_STRIDE,
             rows,
             outputs.packed(),

@@ -2,7 +2,7 @@ package io.gatun.kernels.cpu;
 
 /** What one worker needs to itself. Grows with the rows of a step, never within a kernel. */
 final class Scratch {
-  private final float[][] tiles = new float[TileSizes.BANDS][];
+  private final AlignedFloats[] tiles = new AlignedFloats[TileSizes.BANDS];
   private final float[][] sums = new float[TileSizes.BANDS][];
 
   /** Scales and offsets of a panel's tile; groups are of 16 columns at the least. */
@@ -19,13 +19,14 @@ final class Scratch {
 
   /** How many bands of a matrix with so many columns are decoded at once. */
   static int bandsAtOnce(int columns) {
-    return Math.clamp(TileSizes.COLUMNS_TOGETHER / columns, 1, TileSizes.BANDS);
+    return Math.clamp(
+        TileSizes.COLUMNS_TOGETHER / Math.min(columns, TileSizes.COLUMNS), 1, TileSizes.BANDS);
   }
 
   /** The tile of a band, {@code [panel][column][16]}. */
-  float[] tile(int band) {
+  AlignedFloats tile(int band) {
     if (tiles[band] == null) {
-      tiles[band] = new float[PanelLayout.BAND_ROWS * TileSizes.COLUMNS];
+      tiles[band] = new AlignedFloats(PanelLayout.BAND_ROWS * TileSizes.COLUMNS);
     }
     return tiles[band];
   }

@@ -11,8 +11,12 @@ public final class TileSizes {
   /** Columns of a band that are decoded before they are multiplied with many rows of floats. */
   public static final int COLUMNS = columns("gatun.tile.columns", 4096);
 
-  /** Bands are decoded together until their columns are so many: half a megabyte, for L2. */
-  public static final int COLUMNS_TOGETHER = columns("gatun.tile.together", 4096);
+  /**
+   * Bands are decoded together until their columns are so many: half a megabyte, for L2, or one
+   * where that has two.
+   */
+  public static final int COLUMNS_TOGETHER =
+      columns("gatun.tile.together", Level2Cache.kibibytes() >= 2048 ? 8192 : 4096);
 
   /** Bands that are decoded together at most. */
   public static final int BANDS = read("gatun.tile.bands", 4, 1, 16, 1);

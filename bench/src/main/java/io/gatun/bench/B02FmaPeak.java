@@ -50,6 +50,7 @@ public class B02FmaPeak extends LikeLauncher {
  * How to read it: the column of `gmacs` is GMAC/s, all threads together; twice that are GFLOP/s.
  * Divided by clock rate, threads and lanes it should be 1 (one full-width pipe, or two of half the
  * width: Zen 4 at 512 bits) or 2. Far below that, look for boxing (`-prof gc`: bytes an operation
- * must be near 0). A machine with 16 vector registers spills here and shows less than its peak.
- * Compare B03Multiply's GMAC/s at 504 tokens: what is missing there went into decoding weights.
+ * must be near 0). The loop takes the JVM's widest vectors and fits into 16 registers of them;
+ * -XX:MaxVectorSize=32 (bytes) or -XX:UseAVX=2 shows the peak of narrower ones. Compare
+ * B03Multiply's GMAC/s at 504 tokens: what is missing there went into decoding weights.
  */

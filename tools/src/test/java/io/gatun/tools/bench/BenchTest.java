@@ -60,6 +60,19 @@ class BenchTest {
     }
   }
 
+  /**
+   * A step makes its batch and some 5 kB of other small objects before it is compiled, of this
+   * model; a step that boxed its vectors would make over 1 MB of them, 64 bytes for each 16 of its
+   * 260,000 multiply-adds. Scalar kernels, since they box nothing before they are compiled either.
+   */
+  @Test
+  void aDecodedTokenAllocatesAFewSmallObjects() throws IOException {
+    Launch launch = bench("-p", "0", "-n", "8", "--kernels", "scalar", "-o", "json");
+    Map<?, ?> row = (Map<?, ?>) rows(launch).getFirst();
+    double allocated = number(row, "allocated_bytes_per_token");
+    assertTrue(allocated >= 0 && allocated < 16_384, row::toString);
+  }
+
   @Test
   void csvHasTheSameFieldsAndMarkdownNamesTheRoofs() throws IOException {
     List<String> csv = bench("-p", "4", "-n", "0", "-o", "csv").out().lines().toList();

@@ -3,6 +3,7 @@ package io.gatun.engine.eval;
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.generate.GreedyTexts;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.Question;
 import io.gatun.engine.task.TextObjective;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.List;
 public final class TextScoring {
   private final GreedyTexts writer;
   private final TextObjective objective;
-  private final int contextLength;
+  private final Model model;
 
   /**
    * A scoring.
@@ -28,7 +29,7 @@ public final class TextScoring {
   public TextScoring(Model model, TextObjective objective, int maxTokens, List<String> stops) {
     writer = new GreedyTexts(model, maxTokens, stops);
     this.objective = objective;
-    contextLength = model.config().contextLength();
+    this.model = model;
   }
 
   /**
@@ -62,12 +63,18 @@ public final class TextScoring {
     return sum / texts.size();
   }
 
+  /** The question whether the model writes an example's right candidate by itself. */
+  public Question question(PromptedExample example) {
+    return Question.of(example, model.tokenizer());
+  }
+
   /**
    * Checks that a prompt leaves room for a text.
    *
    * @throws IllegalArgumentException if it does not
    */
   public void requireRoom(Question question) {
+    int contextLength = model.config().contextLength();
     if (question.prompt().length + 1 > contextLength) {
       throw new IllegalArgumentException(
           "a prompt of %d tokens: the model reads %d, and a text needs room for one more"

@@ -190,9 +190,8 @@ public final class TrainingState {
     if (rateStep < 0 || (again && rateStep != step)) {
       return Due.RATE;
     }
-    boolean differences = settings.estimator() != TrainingSettings.EstimatorKind.EXACT;
     boolean early = noise.noiseCount() < 4;
-    if (differences
+    if (settings.measuresRounding()
         && step > 0
         && noiseStep != step
         && (early || step % TrainingSettings.NOISE_EVERY == 0)) {

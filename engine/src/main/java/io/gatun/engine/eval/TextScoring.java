@@ -24,7 +24,8 @@ public final class TextScoring {
    * @param model what writes; it stays its owner's
    * @param objective how a text is judged
    * @param maxTokens most tokens of a text
-   * @param stops texts end before the first of these, or with the model's own end
+   * @param stops texts end before the first of these that is not among the white space at their
+   *     beginning, or with the model's own end
    */
   public TextScoring(Model model, TextObjective objective, int maxTokens, List<String> stops) {
     writer = new GreedyTexts(model, maxTokens, stops);

@@ -19,6 +19,10 @@ final class GreedyText {
 
   private int read;
   private int written;
+
+  /** Whether there is anything but white space yet, which ends no text. */
+  private boolean begun;
+
   private boolean ended;
 
   /**
@@ -50,12 +54,22 @@ final class GreedyText {
     written++;
     boolean end = tokenText.isEnd(id);
     if (!end) {
-      text.append(stops.accept(tokenText.accept(id)));
+      add(tokenText.accept(id));
     }
     ended = end || stops.stopped() || written == maxTokens || read == cache.shape().capacity();
     if (ended && !stops.stopped()) {
-      text.append(stops.accept(tokenText.finish())).append(stops.finish());
+      add(tokenText.finish());
+      text.append(stops.finish());
     }
+  }
+
+  private void add(String more) {
+    int from = 0;
+    while (!begun && from < more.length()) {
+      begun = !Character.isWhitespace(more.charAt(from));
+      from += begun ? 0 : 1;
+    }
+    text.append(more, 0, from).append(stops.accept(more.substring(from)));
   }
 
   boolean hasEnded() {

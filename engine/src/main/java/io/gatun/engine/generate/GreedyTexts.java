@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Texts that a model writes, token by token the likeliest, many of them together: each step reads
  * the last token of every text that has not ended, so that the weights are read once for all. A
- * text is the one that a {@link Generator} writes alone, whatever is written beside it. Keys and
+ * text is the one that a {@link Generator} writes alone, whatever is written beside it; but white
+ * space at its beginning, which many models write before an answer, is no stop string. Keys and
  * values are kept in f32. One thread at a time.
  */
 public final class GreedyTexts {

@@ -34,7 +34,8 @@ public sealed interface Objective {
    *
    * @param label what the score is called: a function that {@link TuningRun.Data#scores} knows
    * @param maxTokens most tokens of a text
-   * @param stop what a text ends before, beside the model's own end of text
+   * @param stop what a text ends before, once it has more than white space; it also ends with the
+   *     model's own end of text
    */
   record GeneratedText(String label, int maxTokens, Optional<String> stop) implements Objective {
     /** Checks that there can be a text, and that it is not called as the likelihood is. */

@@ -98,6 +98,22 @@ class GreedyTextsTest {
   }
 
   @Test
+  void whiteSpaceAtTheBeginningEndsNoText() {
+    // The words of the vocabulary begin with a space.
+    List<String> texts = new GreedyTexts(model, TOKENS, List.of(" ")).write(requests);
+    List<String> alone = oneByOne(List.of());
+    int words = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      String text = alone.get(i);
+      int begin = text.indexOf(text.strip());
+      int end = text.indexOf(" ", begin);
+      assertEquals(end < 0 ? text : text.substring(0, end), texts.get(i));
+      words += begin > 0 ? 1 : 0;
+    }
+    assertTrue(words > 0, "none begins with a space: " + alone);
+  }
+
+  @Test
   void promptsThatTheModelCannotReadAreRefused() {
     GreedyTexts writer = new GreedyTexts(model, TOKENS, List.of());
     for (int length : new int[] {0, tiny.contextLength + 1}) {

@@ -62,7 +62,7 @@ public final class ObjectiveFlags {
 
   /**
    * The same for these examples: unless the command line says how long texts may be, they are no
-   * longer than the longest that is expected; and they end at a line break where none has one.
+   * longer than the longest that is expected; and they end with a line where that has no more.
    */
   static Objective fitted(
       Objective asked, Arguments arguments, Model model, Stream<PromptedExample> examples) {
@@ -74,7 +74,7 @@ public final class ObjectiveFlags {
     boolean lines =
         all.stream()
             .map(example -> Question.of(example, model.tokenizer()))
-            .noneMatch(question -> question.references().getFirst().contains(LINE_BREAK));
+            .noneMatch(question -> question.references().getFirst().strip().contains(LINE_BREAK));
     return new Objective.GeneratedText(
         text.label(),
         arguments.has(MAX_TOKENS) ? text.maxTokens() : Math.min(text.maxTokens(), longest),
@@ -90,7 +90,7 @@ public final class ObjectiveFlags {
               + " up to %s; the loss is one minus it%n",
           text.label(),
           text.maxTokens(),
-          text.stop().isPresent() ? "a line break or its end of text" : "its end of text");
+          text.stop().isPresent() ? "the end of a line or of the text" : "the end of the text");
     }
   }
 }

@@ -115,6 +115,6 @@ class TextTuneCommandTest {
     pairs = text;
     assertRefused(
         TuningFiles.launch(start("x", "--objective", "f1", "--lr", "1")), "plain text has none");
-    assertFalse(Files.exists(files.run("x")));
+    assertFalse(Files.exists(files.run("x").resolve("journal")));
   }
 }

@@ -268,6 +268,14 @@ public final class TrainingState {
     return noise.ratio();
   }
 
+  /**
+   * Of the last 20 steps the share whose two losses differed at all, as those of scores need not;
+   * NaN before there are so many.
+   */
+  public double differingShare() {
+    return noise.differing();
+  }
+
   /** The last evaluation. */
   public Optional<Evaluation> lastEvaluation() {
     return lastEvaluation;

@@ -228,6 +228,23 @@ class TextTuningRunTest {
   }
 
   @Test
+  void stepsThatSeeNoDifferenceAreCounted() {
+    TrainingState state =
+        new TrainingState(
+            settings(EstimatorKind.TWO_POINT, text(AnswerMatch.F1)), new float[] {1, 2});
+    state.apply(new JournalEntry.Rate(0, 1, Curvature.UNKNOWN));
+    for (int step = 1; step <= 20; step++) {
+      assertTrue(Double.isNaN(state.differingShare()));
+      double difference = step % 4 == 0 ? 0.25 : 0;
+      Estimate estimate = new Estimate.Projected(0.5, new double[] {difference}, difference);
+      state.apply(new JournalEntry.Step(step, estimate, 1, 1));
+    }
+    assertEquals(0.25, state.differingShare());
+    Estimate last = new Estimate.Projected(0.5, new double[] {0.25}, 0.25);
+    assertEquals(1, state.clipFactor(last), "steps that saw nothing clip no other");
+  }
+
+  @Test
   void aFunctionOfOnesOwnIsAnObjective() throws IOException {
     TextObjective longest = (text, references) -> text.length() / 100.0;
     List<PromptedExample> all = new ArrayList<>(data.train());

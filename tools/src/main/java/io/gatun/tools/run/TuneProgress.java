@@ -16,6 +16,9 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   /** Differences of losses smaller than this many times their rounding say little. */
   private static final double LEAST_RATIO = 3;
 
+  /** A step whose two scores are the same changes nothing. */
+  private static final double LEAST_DIFFERING = 0.5;
+
   private final DevFigure figure;
   private final int steps;
   private final int first;
@@ -92,7 +95,20 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     }
   }
 
+  private void difference(TrainingState state) {
+    if (!warned && figure == DevFigure.SCORE && state.differingShare() < LEAST_DIFFERING) {
+      warned = true;
+      status.clear();
+      err.printf(
+          Locale.ROOT,
+          "gatun: warning: only %.0f %% of the last 20 steps saw any difference; a larger --epsilon"
+              + " or a larger --batch would help%n",
+          100 * state.differingShare());
+    }
+  }
+
   private void step(JournalEntry.Step step, TrainingState state) {
+    difference(state);
     if (!step.estimate().isFinite()) {
       status.clear();
       err.printf(

@@ -44,7 +44,8 @@ final class Sampler {
     return Draw.from(candidates, options.temperature(), uniform);
   }
 
-  private static int best(float[] logits) {
+  /** The likeliest token; of equal ones the first. */
+  static int best(float[] logits) {
     int best = -1;
     for (int id = 0; id < logits.length; id++) {
       float logit = Candidates.checked(logits[id], id);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public enum AnswerMatch implements TextObjective {
   /** 1 if answer and reference are the same, else 0. */
-  EXACT {
+  EXACT("exact-match") {
     @Override
     double agreement(List<String> answer, List<String> reference) {
       return answer.equals(reference) ? 1 : 0;
@@ -22,7 +22,7 @@ public enum AnswerMatch implements TextObjective {
   },
 
   /** The harmonic mean of precision and recall of words, each counted as often as it occurs. */
-  F1 {
+  F1("f1") {
     @Override
     double agreement(List<String> answer, List<String> reference) {
       Map<String, Integer> left = new HashMap<>();
@@ -41,6 +41,30 @@ public enum AnswerMatch implements TextObjective {
   private static final Pattern ARTICLES =
       Pattern.compile("\\b(a|an|the)\\b", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern SPACES = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  private final String label;
+
+  AnswerMatch(String label) {
+    this.label = label;
+  }
+
+  /** What it is called. */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * The one that is called so.
+   *
+   * @throws IllegalArgumentException if none is
+   */
+  public static AnswerMatch named(String label) {
+    return Arrays.stream(values())
+        .filter(match -> match.label.equals(label))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no score of texts is called '" + label + "'"));
+  }
 
   @Override
   public double score(String generated, List<String> references) {

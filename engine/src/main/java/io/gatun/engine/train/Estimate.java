@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public sealed interface Estimate {
-  /** The loss at the step's values, or near them, in nats. */
+  /** The loss at the step's values, or near them: in nats, or one minus a score. */
   double loss();
 
   /** How steep the loss was found to be; compared with a running quantile, and clipped by it. */

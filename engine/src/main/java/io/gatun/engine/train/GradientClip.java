@@ -29,9 +29,14 @@ final class GradientClip {
     return magnitude > most ? most / magnitude : 1;
   }
 
-  /** Takes a magnitude, unclipped. */
+  /**
+   * Takes a magnitude, unclipped. A difference of exactly none, as scores of texts often have, says
+   * nothing of how large a gradient usually is: counted, it would have all others clipped to zero.
+   */
   void add(double magnitude) {
-    window[count % WINDOW] = magnitude;
-    count++;
+    if (magnitude > 0) {
+      window[count % WINDOW] = magnitude;
+      count++;
+    }
   }
 }

@@ -34,8 +34,9 @@ public sealed interface JournalEntry {
   /**
    * A measurement on the examples to choose by.
    *
-   * @param correct of how many examples the right candidate was the likeliest
-   * @param loss mean loss, in nats
+   * @param correct of how many examples the right candidate was the likeliest; 0 where texts are
+   *     written and nothing is chosen
+   * @param loss mean loss: in nats, or one minus the mean score of texts
    */
   record Evaluation(int step, int examples, int correct, double loss) implements JournalEntry {
     /** Share of examples that are right. */

@@ -15,17 +15,17 @@ final class MetricsFile implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Path path;
-  private final boolean hasLabels;
+  private final DevFigure figure;
   private final BufferedWriter out;
 
   /**
    * Begins the file.
    *
-   * @param hasLabels whether an example can be right or wrong; else no accuracy is written
+   * @param figure what is written of an evaluation, beside its loss
    */
-  MetricsFile(Path path, boolean hasLabels) throws IOException {
+  MetricsFile(Path path, DevFigure figure) throws IOException {
     this.path = path;
-    this.hasLabels = hasLabels;
+    this.figure = figure;
     out = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
   }
 
@@ -63,10 +63,10 @@ final class MetricsFile implements AutoCloseable {
         }
         case JournalEntry.Evaluation evaluation -> {
           json.writeStringField("kind", "evaluation");
-          if (hasLabels) {
-            json.writeNumberField("dev_accuracy", evaluation.accuracy());
+          if (figure != DevFigure.LOSS) {
+            json.writeNumberField(figure.field(), figure.of(evaluation));
           }
-          json.writeNumberField("dev_loss", evaluation.loss());
+          json.writeNumberField(DevFigure.LOSS.field(), evaluation.loss());
           json.writeNumberField("n", evaluation.examples());
           json.writeBooleanField("best", after.bestEvaluation().orElseThrow().equals(evaluation));
         }

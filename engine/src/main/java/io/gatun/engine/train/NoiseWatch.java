@@ -24,6 +24,14 @@ final class NoiseWatch {
     return noiseCount;
   }
 
+  /** Of the last 20 steps the share whose losses differed at all; NaN before there are so many. */
+  double differing() {
+    return differenceCount < DIFFERENCES
+        ? Double.NaN
+        : Arrays.stream(differences).filter(difference -> difference != 0).count()
+            / (double) DIFFERENCES;
+  }
+
   /** Median of the last differences over the root mean square of noise; NaN without either. */
   double ratio() {
     if (noiseCount == 0 || differenceCount == 0) {

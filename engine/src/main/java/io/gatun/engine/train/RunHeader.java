@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -30,6 +31,9 @@ public record RunHeader(Map<String, String> fields) {
   public static final String DATA = "data_sha256";
 
   private static final String AUTO = "auto";
+  private static final String OBJECTIVE = "objective";
+  private static final String MAX_TOKENS = "max_tokens";
+  private static final String STOP = "stop";
 
   /** Copies the map, in its order. */
   public RunHeader {
@@ -52,6 +56,11 @@ public record RunHeader(Map<String, String> fields) {
     fields.put("eval_every", Integer.toString(settings.evaluateEvery()));
     fields.put("patience", Integer.toString(settings.patience()));
     fields.put("seed", Long.toString(settings.seed()));
+    fields.put(OBJECTIVE, settings.objective().label());
+    if (settings.objective() instanceof Objective.GeneratedText text) {
+      fields.put(MAX_TOKENS, Integer.toString(text.maxTokens()));
+      text.stop().ifPresent(stop -> fields.put(STOP, stop));
+    }
     return fields;
   }
 
@@ -76,10 +85,21 @@ public record RunHeader(Map<String, String> fields) {
           Double.parseDouble(required(file, "clip_quantile")),
           Integer.parseInt(required(file, "eval_every")),
           Integer.parseInt(required(file, "patience")),
-          Long.parseLong(required(file, "seed")));
+          Long.parseLong(required(file, "seed")),
+          objective(file));
     } catch (IllegalArgumentException e) {
       throw new FormatException(file, -1, "header", fields.toString(), e.getMessage());
     }
+  }
+
+  /** Journals from before there was a choice name none: those runs lower the likelihood's loss. */
+  private Objective objective(String file) throws FormatException {
+    String label = fields.getOrDefault(OBJECTIVE, Objective.LIKELIHOOD);
+    if (label.equals(Objective.LIKELIHOOD)) {
+      return new Objective.Likelihood();
+    }
+    int maxTokens = Integer.parseInt(required(file, MAX_TOKENS));
+    return new Objective.GeneratedText(label, maxTokens, Optional.ofNullable(fields.get(STOP)));
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param evaluateEvery steps between evaluations; 0 for none
  * @param patience evaluations without a better one after which the run ends; 0 for no such end
  * @param seed of batches and directions
+ * @param objective what is lowered
  */
 public record TrainingSettings(
     int steps,
@@ -31,7 +32,8 @@ public record TrainingSettings(
     double clipQuantile,
     int evaluateEvery,
     int patience,
-    long seed) {
+    long seed,
+    Objective objective) {
   /** How gradients are estimated. */
   public enum EstimatorKind {
     /** Differences of losses: forward passes only. */
@@ -63,7 +65,73 @@ public record TrainingSettings(
     } else if (!(update instanceof Sgd || update instanceof Momentum)) {
       throw new IllegalArgumentException(
           "a rate is found for sgd and momentum; give --lr for " + update.name());
+    } else if (!objective.isSmooth()) {
+      throw new IllegalArgumentException(
+          "a rate is found from the loss's curvature, which %s has none of: give --lr"
+              .formatted(objective.label()));
     }
+    if (estimator == EstimatorKind.EXACT && !objective.isSmooth()) {
+      throw new IllegalArgumentException(
+          "%s has no gradient: give --estimator two-point or three-point, or --objective likelihood"
+              .formatted(objective.label()));
+    }
+  }
+
+  /** Settings of a run that lowers the cross-entropy. */
+  public TrainingSettings(
+      int steps,
+      int batchSize,
+      OptionalDouble learningRate,
+      double epsilon,
+      Direction direction,
+      int directions,
+      EstimatorKind estimator,
+      Update update,
+      double clipQuantile,
+      int evaluateEvery,
+      int patience,
+      long seed) {
+    this(
+        steps,
+        batchSize,
+        learningRate,
+        epsilon,
+        direction,
+        directions,
+        estimator,
+        update,
+        clipQuantile,
+        evaluateEvery,
+        patience,
+        seed,
+        new Objective.Likelihood());
+  }
+
+  /**
+   * The same, but for what is lowered.
+   *
+   * @throws IllegalArgumentException if estimator or learning rate do not suit it
+   */
+  public TrainingSettings withObjective(Objective other) {
+    return new TrainingSettings(
+        steps,
+        batchSize,
+        learningRate,
+        epsilon,
+        direction,
+        directions,
+        estimator,
+        update,
+        clipQuantile,
+        evaluateEvery,
+        patience,
+        seed,
+        other);
+  }
+
+  /** Whether there is rounding in differences of losses, and they are what the steps see. */
+  boolean measuresRounding() {
+    return estimator != EstimatorKind.EXACT && objective.isSmooth();
   }
 
   private static void require(boolean holds, String name, Object value) {

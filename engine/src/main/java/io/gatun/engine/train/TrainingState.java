@@ -190,9 +190,8 @@ public final class TrainingState {
     if (rateStep < 0 || (again && rateStep != step)) {
       return Due.RATE;
     }
-    boolean differences = settings.estimator() != TrainingSettings.EstimatorKind.EXACT;
     boolean early = noise.noiseCount() < 4;
-    if (differences
+    if (settings.measuresRounding()
         && step > 0
         && noiseStep != step
         && (early || step % TrainingSettings.NOISE_EVERY == 0)) {
@@ -267,6 +266,14 @@ public final class TrainingState {
   /** Differences of losses over the rounding in them; NaN where that is not known. */
   public double noiseRatio() {
     return noise.ratio();
+  }
+
+  /**
+   * Of the last 20 steps the share whose two losses differed at all, as those of scores need not;
+   * NaN before there are so many.
+   */
+  public double differingShare() {
+    return noise.differing();
   }
 
   /** The last evaluation. */

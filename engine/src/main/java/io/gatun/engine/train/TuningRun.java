@@ -3,18 +3,13 @@ package io.gatun.engine.train;
 import io.gatun.engine.adapt.DeltaFile;
 import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.MaskFile;
-import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.adapt.TunedValues;
 import io.gatun.engine.adapt.TunedWeights;
 import io.gatun.engine.adapt.ValueType;
-import io.gatun.engine.eval.CandidateScoring;
-import io.gatun.engine.eval.FrozenPrefix;
 import io.gatun.engine.eval.PrefixListener;
-import io.gatun.engine.eval.ScoringForward;
-import io.gatun.engine.eval.TaskEvaluation;
-import io.gatun.engine.forward.Cut;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.task.TextObjective;
 import io.gatun.format.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +33,17 @@ public final class TuningRun implements AutoCloseable {
     Estimator of(TunedWeights weights, List<PromptedExample> examples);
   }
 
+  /** Finds functions of generated text, where the settings ask for one. */
+  @FunctionalInterface
+  public interface TextScores {
+    /**
+     * The function of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    TextObjective named(String label);
+  }
+
   /** Told what happened, once it is kept and applied. */
   @FunctionalInterface
   public interface Listener {
@@ -49,7 +55,7 @@ public final class TuningRun implements AutoCloseable {
   private final RunHeader header;
   private final TunedWeights weights;
   private final TrainingState state;
-  private final CandidateScoring scoring;
+  private final Judge judge;
   private final List<PromptedExample> dev;
   private final RunLock lock;
   private final TrainingJournal journal;
@@ -64,11 +70,13 @@ public final class TuningRun implements AutoCloseable {
       Model model,
       Mask mask,
       Data data,
+      Judge judge,
       int forceEvery)
       throws IOException {
     this.folder = folder;
     this.lock = lock;
     this.header = header;
+    this.judge = judge;
     TrainingSettings settings = header.settings(folder.journal().toString());
     weights = TunedWeights.of(model, mask);
     MaskedWeights parameters = new MaskedWeights(weights);
@@ -77,15 +85,14 @@ public final class TuningRun implements AutoCloseable {
     TrainingJournal.replay(folder.journal(), state, entry -> true, past::add);
     journal = TrainingJournal.open(folder.journal(), forceEvery);
     try {
-      metrics = new MetricsFile(folder.metrics(), data.hasLabels());
+      metrics = new MetricsFile(folder.metrics(), judge.figure());
       replayMetrics(past, settings);
     } catch (Throwable e) {
       journal.close();
       throw e;
     }
-    scoring = new CandidateScoring(data.forward(model, mask));
     dev = data.dev();
-    CandidateLoss loss = new CandidateLoss(scoring, data.train());
+    BatchLoss loss = judge.loss();
     trainer =
         new Trainer(
             settings,
@@ -94,14 +101,16 @@ public final class TuningRun implements AutoCloseable {
             settings.estimator() == TrainingSettings.EstimatorKind.EXACT
                 ? data.exact().of(weights, data.train())
                 : Trainer.forwardOnly(settings, parameters, loss, state.directions()),
-            (values, step) -> {
-              SparseDelta here = parameters.at(TunedValues.of(values));
-              TaskEvaluation.Result result = TaskEvaluation.of(scoring, data.dev(), here, so -> {});
-              return new JournalEntry.Evaluation(
-                  step, result.examples(), result.correct(), result.loss());
-            },
+            (values, step) -> judge.evaluate(parameters.at(TunedValues.of(values)), step),
             state,
             this::keep);
+  }
+
+  private static Judge judge(Objective objective, Model model, Mask mask, Data data) {
+    return switch (objective) {
+      case Objective.Likelihood likelihood -> LikelihoodJudge.of(model, mask, data);
+      case Objective.GeneratedText text -> TextJudge.of(model, text, data);
+    };
   }
 
   /**
@@ -112,34 +121,22 @@ public final class TuningRun implements AutoCloseable {
    * @param keptBytes memory for what is below the lowest tuned layer, from step to step
    * @param progress told what is kept, and how many examples so far
    * @param exact makes exact gradients
+   * @param scores finds the function by which generated texts are scored
    */
   public record Data(
       List<PromptedExample> train,
       List<PromptedExample> dev,
       long keptBytes,
       PrefixListener progress,
-      ExactGradients exact) {
-    /** Whether there is something to choose, and so to be right about. */
-    private boolean hasLabels() {
-      return dev.stream().anyMatch(example -> example.candidates().length > 1);
-    }
-
-    private ScoringForward forward(Model model, Mask mask) {
-      Cut cut = Cut.below(mask.patterns().keySet(), model.config());
-      if (!cut.isAboveEmbeddings()) {
-        return ScoringForward.over(model);
-      }
-      List<PromptedExample> all = new ArrayList<>(train);
-      all.addAll(dev);
-      return FrozenPrefix.keeping(model, cut, all, keptBytes, progress);
-    }
-  }
+      ExactGradients exact,
+      TextScores scores) {}
 
   /**
    * Starts a run.
    *
    * @param path a folder that has no journal; made if it is not there
-   * @throws IllegalArgumentException if exact gradients of so many weights do not fit in a journal
+   * @throws IllegalArgumentException if exact gradients of so many weights do not fit in a journal,
+   *     or the data know no score of the name that the settings have
    * @param notes what else belongs into the journal's header
    * @param forceEvery entries after which the journal is forced to the disk
    */
@@ -163,9 +160,15 @@ public final class TuningRun implements AutoCloseable {
       fields.put(RunHeader.DATA, DataHash.of(data.train(), data.dev()));
       fields.putAll(notes);
       RunHeader header = new RunHeader(fields);
-      MaskFile.write(folder.mask(), mask);
-      TrainingJournal.create(folder.journal(), header, forceEvery).close();
-      return new TuningRun(folder, lock, header, model, mask, data, forceEvery);
+      Judge judge = judge(settings.objective(), model, mask, data);
+      try {
+        MaskFile.write(folder.mask(), mask);
+        TrainingJournal.create(folder.journal(), header, forceEvery).close();
+        return new TuningRun(folder, lock, header, model, mask, data, judge, forceEvery);
+      } catch (Throwable e) {
+        judge.close();
+        throw e;
+      }
     } catch (Throwable e) {
       lock.close();
       throw e;
@@ -220,10 +223,17 @@ public final class TuningRun implements AutoCloseable {
       require(folder, header, RunHeader.MASK, mask.hash(), folder.mask() + " has changed");
       String dataHash = DataHash.of(data.train(), data.dev());
       require(folder, header, RunHeader.DATA, dataHash, "the examples have changed");
-      if (rewindTo.isPresent()) {
-        TrainingJournal.rewind(folder.journal(), rewindTo.getAsInt());
+      Objective objective = header.settings(folder.journal().toString()).objective();
+      Judge judge = judge(objective, model, mask, data);
+      try {
+        if (rewindTo.isPresent()) {
+          TrainingJournal.rewind(folder.journal(), rewindTo.getAsInt());
+        }
+        return new TuningRun(folder, lock, header, model, mask, data, judge, forceEvery);
+      } catch (Throwable e) {
+        judge.close();
+        throw e;
       }
-      return new TuningRun(folder, lock, header, model, mask, data, forceEvery);
     } catch (Throwable e) {
       lock.close();
       throw e;
@@ -329,14 +339,14 @@ public final class TuningRun implements AutoCloseable {
     return dev;
   }
 
-  /** How its examples are scored; it stays the run's own. */
-  public CandidateScoring scoring() {
-    return scoring;
+  /** How its examples are judged; it stays the run's own. */
+  public Judge judge() {
+    return judge;
   }
 
   @Override
   public void close() throws IOException {
-    scoring.close();
+    judge.close();
     try (lock;
         journal;
         metrics) {

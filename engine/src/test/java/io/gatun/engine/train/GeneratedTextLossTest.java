@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.adapt.TunedWeights;
+import io.gatun.engine.eval.TextScoring;
 import io.gatun.engine.forward.Session;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.model.WeightId;
+import io.gatun.engine.task.Question;
 import io.gatun.engine.task.TextObjective;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.engine.train.GeneratedTextLoss.Question;
 import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.SparsePattern;
@@ -53,7 +54,7 @@ class GeneratedTextLossTest {
     for (int i = 0; i < 8; i++) {
       questions.add(new Question(tiny.tokens(2 + i % 3, i), List.of("w")));
     }
-    loss = new GeneratedTextLoss(model, questions, WORD_SHARE, WORDS, List.of());
+    loss = new GeneratedTextLoss(scoring(), questions);
     // Three columns of the output's rows of words.
     long[] indices =
         IntStream.range(259, tiny.vocabulary)
@@ -70,6 +71,10 @@ class GeneratedTextLossTest {
   @AfterEach
   void close() {
     model.close();
+  }
+
+  private TextScoring scoring() {
+    return new TextScoring(model, WORD_SHARE, WORDS, List.of());
   }
 
   /** Greedy decoding as it would be written down without a generator. */
@@ -148,8 +153,6 @@ class GeneratedTextLossTest {
   void promptsThatLeaveNoRoomAreRefused() {
     List<Question> questions =
         List.of(new Question(tiny.tokens(tiny.contextLength, 1), List.of("x")));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new GeneratedTextLoss(model, questions, WORD_SHARE, WORDS, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new GeneratedTextLoss(scoring(), questions));
   }
 }

@@ -11,6 +11,7 @@ import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.model.WeightId;
+import io.gatun.engine.task.AnswerMatch;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
@@ -60,7 +61,8 @@ class TuningRunTest {
             examples.subList(10, 16),
             1 << 20,
             (kept, plan) -> {},
-            TuningRunTest::exact);
+            TuningRunTest::exact,
+            AnswerMatch::named);
   }
 
   @AfterEach
@@ -244,7 +246,12 @@ class TuningRunTest {
         FormatException.class, () -> TuningRun.resume(path, model, "ab".repeat(32), data, 7));
     TuningRun.Data other =
         new TuningRun.Data(
-            data.train().reversed(), data.dev(), 1 << 20, (kept, plan) -> {}, TuningRunTest::exact);
+            data.train().reversed(),
+            data.dev(),
+            1 << 20,
+            (kept, plan) -> {},
+            TuningRunTest::exact,
+            AnswerMatch::named);
     assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
   }
 

@@ -7,6 +7,7 @@ import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.run.EvalRun;
+import io.gatun.tools.run.ObjectiveFlags;
 import io.gatun.tools.run.TuneFlags;
 import io.gatun.tools.run.TuneRun;
 import java.util.ArrayList;
@@ -41,6 +42,19 @@ final class TuneCommand implements Command {
         CommonOptions.valued("dev", "FILE", "examples to choose by; else a third of --train's"));
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
     options.add(CommonOptions.valued(EvalRun.LIMIT, "N", "report on the first N of them"));
+    options.add(
+        CommonOptions.valued(
+            ObjectiveFlags.OBJECTIVE,
+            "NAME",
+            "what is made better: likelihood, the default, of labels or completions; or how well what"
+                + " the model writes agrees with them: exact-match or f1 (of words). These need --lr,"
+                + " and a larger --epsilon"));
+    options.add(
+        CommonOptions.valued(
+            ObjectiveFlags.MAX_TOKENS,
+            "N",
+            "with exact-match and f1: most tokens of what it writes; else as many as the longest"
+                + " label or completion has, 64 at most"));
     options.add(
         CommonOptions.valued(
             TuneFlags.RECIPE,
@@ -129,7 +143,8 @@ final class TuneCommand implements Command {
         "tune --resume RUN --rewind 500",
         "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"
             + " great' -o RUN",
-        "tune -m smollm2 --train notes.txt -o RUN");
+        "tune -m smollm2 --train notes.txt -o RUN",
+        "tune -m smollm2 --train PAIRS.jsonl --objective f1 --epsilon 3e-2 --lr 1e-3 -o RUN");
   }
 
   @Override

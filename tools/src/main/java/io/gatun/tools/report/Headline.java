@@ -42,11 +42,14 @@ final class Headline {
     Fields settings = run.settings();
     String recipe = settings.text("recipe");
     return Html.text(
-        "%s, %,d weights of %d matrices tuned%s, %,d of %s steps%s"
+        "%s, %,d weights of %d matrices tuned%s%s, %,d of %s steps%s"
             .formatted(
                 run.modelFile(),
                 run.tuned(),
                 run.mask().size(),
+                measure == Measure.SCORE
+                    ? " for %s of what the model writes".formatted(settings.text("objective"))
+                    : "",
                 recipe.isEmpty() || recipe.equals("none") ? "" : ", recipe " + recipe,
                 run.metrics().lastStep(),
                 settings.text("steps"),
@@ -61,16 +64,18 @@ final class Headline {
   String tiles() {
     List<String> tiles = new ArrayList<>();
     if (run.evaluated()) {
-      tiles.addAll(measure == Measure.ACCURACY ? accuracies() : losses());
+      tiles.addAll(
+          switch (measure) {
+            case ACCURACY -> accuracies();
+            case LOSS -> losses();
+            case SCORE -> scores();
+          });
     } else if (run.metrics().best().isPresent()) {
       Metrics.Evaluation first = run.metrics().evaluations().getFirst();
       Metrics.Evaluation best = run.metrics().best().orElseThrow();
       String split = "dev, " + best.examples() + " examples";
-      boolean hasLabels = measure == Measure.ACCURACY;
-      String figure = measure.shown(measure.of(first));
-      tiles.add(tile(hasLabels ? "Before" : "Loss before", figure, split));
-      figure = measure.shown(measure.of(best));
-      tiles.add(tile(hasLabels ? "Best so far" : "Loss at best so far", figure, split));
+      tiles.add(tile(measure.before(), measure.shown(measure.of(first)), split));
+      tiles.add(tile(measure.bestSoFar(), measure.shown(measure.of(best)), split));
     }
     double perStep = run.summary().number(RunSummary.SECONDS_PER_STEP);
     if (!Double.isNaN(perStep)) {
@@ -96,9 +101,19 @@ final class Headline {
     double was = before.number("loss");
     double is = after.number("loss");
     return List.of(
-        tile("Loss before", Measure.nats(was), "perplexity " + Measure.perplexity(was)),
-        tile("Loss after", Measure.nats(is), "perplexity " + Measure.perplexity(is)),
+        tile("Loss before", Measure.decimals(was), "perplexity " + Measure.perplexity(was)),
+        tile("Loss after", Measure.decimals(is), "perplexity " + Measure.perplexity(is)),
         tile("Change of loss", ResultTables.signed("%+.4f", is - was), "nats; " + split()));
+  }
+
+  private List<String> scores() {
+    double was = before.number("score");
+    double is = after.number("score");
+    String objective = after.text("objective");
+    return List.of(
+        tile("Score before", Measure.SCORE.shown(was), objective),
+        tile("Score after", Measure.SCORE.shown(is), objective),
+        tile("Change of score", ResultTables.signed("%+.4f", is - was), split()));
   }
 
   private String split() {

@@ -21,6 +21,11 @@ public final class Report {
       "<figure><figcaption><b>Accuracy</b> on the dev set</figcaption>"
           + "<div class=\"chart\" id=\"accuracy\"></div></figure>";
 
+  /** Only where losses are numbers that are rounded. */
+  private static final String NOISE_CHART =
+      "<figure><figcaption><b>Signal over noise</b>: differences of losses over the rounding in"
+          + " them, logarithmic</figcaption><div class=\"chart\" id=\"noise\"></div></figure>";
+
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
   private Report() {}
@@ -48,8 +53,10 @@ public final class Report {
     parts.put("lead", headline.lead());
     parts.put("tiles", headline.tiles());
     parts.put("accuracy", run.measure() == Measure.ACCURACY ? ACCURACY_CHART : "");
+    parts.put("noise", run.measure() == Measure.SCORE ? "" : NOISE_CHART);
+    parts.put("loss-unit", run.measure().lossUnit());
     parts.put("results", ResultTables.beforeAndAfter(run));
-    parts.put("samples", ResultTables.samples(run.summary()));
+    parts.put("samples", AnswerTable.of(run));
     parts.put("evaluations", RunTables.evaluations(run));
     parts.put("mask", RunTables.mask(run));
     parts.put("mask-notes", run.notes().table());

@@ -15,9 +15,13 @@ final class Reproduction {
   private final Path folder;
   private final String activations;
 
+  /** Whether the objective is one of what the model writes. */
+  private final boolean score;
+
   Reproduction(RunFiles run) {
     settings = run.settings();
     folder = run.folder();
+    score = run.measure() == Measure.SCORE;
     activations = run.summary().object(RunSummary.MACHINE).text("activations");
   }
 
@@ -28,6 +32,10 @@ final class Reproduction {
     examples(words);
     for (String name : List.of("data", "train", "dev", "test", "steps")) {
       add(words, "--" + name, settings.text(name));
+    }
+    if (score) {
+      add(words, "--objective", settings.text("objective"));
+      add(words, "--max-tokens", settings.text("max_tokens"));
     }
     add(words, "--batch", settings.text("batch").equals(ALL) ? "all" : settings.text("batch"));
     for (String name : List.of("lr", "epsilon", "direction", "directions")) {
@@ -51,11 +59,14 @@ final class Reproduction {
     return line(List.of("replay", folder.toString(), "--best", "-o", "best.safetensors"));
   }
 
-  /** The figures after; empty where the set was a part of a file. */
+  /**
+   * A paragraph with the figures after; empty where the set was a part of a file, and where texts
+   * were scored, which {@code eval} does not do.
+   */
   String evaluate() {
     String test = settings.text("test").isEmpty() ? settings.text("dev") : settings.text("test");
     String data = settings.text("data");
-    if (data.isEmpty() && test.isEmpty()) {
+    if (score || (data.isEmpty() && test.isEmpty())) {
       return "";
     }
     List<String> words = new ArrayList<>(List.of("eval", "-m", settings.text("model")));
@@ -70,7 +81,7 @@ final class Reproduction {
     add(words, "-s", settings.text("data_seed"));
     limit(words, "--limit", "limit");
     limit(words, "-c", "context");
-    return line(words);
+    return "<p>The figures after it:</p>\n<pre class=\"command\">" + line(words) + "</pre>";
   }
 
   /** Empty for those that are usual. */

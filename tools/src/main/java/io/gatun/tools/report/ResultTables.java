@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Figures before and after, and answers to some examples: HTML. */
+/** Figures before and after: HTML. */
 final class ResultTables {
   private static final String NONE =
       "<p>The run was not evaluated: it did not come to its end. The dev set's figures are"
@@ -24,7 +24,23 @@ final class ResultTables {
     return switch (run.measure()) {
       case ACCURACY -> accuracies(before, after);
       case LOSS -> losses(before, after);
+      case SCORE -> scores(before, after);
     };
+  }
+
+  private static String scores(Fields before, Fields after) {
+    double was = before.number("score");
+    double is = after.number("score");
+    List<String> row =
+        List.of(
+            Html.text(after.text("objective")),
+            Measure.SCORE.shown(was),
+            Measure.SCORE.shown(is),
+            signed("%+.4f", is - was));
+    String split =
+        "%s: %s examples; mean score of what the model wrote, from 0 to 1"
+            .formatted(after.text("split"), after.text("n"));
+    return Html.table(split, CHANGE, List.of(row), "figures");
   }
 
   private static String accuracies(Fields before, Fields after) {
@@ -63,7 +79,7 @@ final class ResultTables {
     double was = before.number("loss");
     double is = after.number("loss");
     return List.of(
-        "mean loss, nats", Measure.nats(was), Measure.nats(is), signed("%+.4f", is - was));
+        "mean loss, nats", Measure.decimals(was), Measure.decimals(is), signed("%+.4f", is - was));
   }
 
   private static String classes(List<Fields> before, List<Fields> after) {
@@ -112,42 +128,5 @@ final class ResultTables {
   /** A change; a dash for what is not known. */
   static String signed(String format, double number) {
     return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, format, number);
-  }
-
-  /** A section of some examples with the answers before and after; empty where there are none. */
-  static String samples(Fields summary) {
-    List<Fields> samples = summary.objects(RunSummary.SAMPLES);
-    if (samples.isEmpty()) {
-      return "";
-    }
-    List<List<String>> rows = new ArrayList<>();
-    for (Fields sample : samples) {
-      String label = sample.text("label");
-      rows.add(
-          List.of(
-              "<pre>" + Html.text(sample.text("text")) + "</pre>",
-              Html.text(label),
-              answer(sample.text("before"), label),
-              answer(sample.text("after"), label)));
-    }
-    String table =
-        Html.table(
-            changes(summary.object(RunSummary.CHANGES)),
-            List.of("the model reads", "right", "before", "after"),
-            rows,
-            "samples");
-    return "<section>\n<h2>Some answers</h2>\n" + table + "\n</section>";
-  }
-
-  private static String changes(Fields changes) {
-    return ("%d answers became right, %d became wrong, %d changed from one wrong answer to"
-            + " another. The first examples, those that changed before others")
-        .formatted(changes.whole("gained"), changes.whole("lost"), changes.whole("other"));
-  }
-
-  private static String answer(String answer, String label) {
-    boolean right = answer.equals(label);
-    return "<span class=\"%s\">%s %s</span>"
-        .formatted(right ? "right" : "wrong", right ? "✓" : "✗", Html.text(answer));
   }
 }

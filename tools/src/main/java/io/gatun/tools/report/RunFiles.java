@@ -48,7 +48,7 @@ record RunFiles(
 
   /** What it is judged by. */
   Measure measure() {
-    return Measure.of(metrics, summary);
+    return Measure.of(settings, metrics, summary);
   }
 
   /** Whether it has figures before and after: one that was killed or stopped has none. */

@@ -32,20 +32,23 @@ final class RunTables {
 
   /** The dev set's figures, which the charts show. */
   static String evaluations(RunFiles run) {
-    boolean hasLabels = run.measure() == Measure.ACCURACY;
+    Measure measure = run.measure();
     List<List<String>> rows = new ArrayList<>();
     for (Metrics.Evaluation evaluation : run.metrics().evaluations()) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(evaluation.step())));
-      if (hasLabels) {
-        row.add(RunFiles.percent(evaluation.accuracy()));
+      if (measure != Measure.LOSS) {
+        row.add(measure.shown(measure.of(evaluation)));
       }
-      row.add(Measure.nats(evaluation.loss()));
+      row.add(Measure.decimals(evaluation.loss()));
       rows.add(row);
     }
+    String loss = "mean loss, " + measure.lossUnit();
     List<String> head =
-        hasLabels
-            ? List.of("after step", "accuracy", "mean loss, nats")
-            : List.of("after step", "mean loss, nats");
+        switch (measure) {
+          case ACCURACY -> List.of("after step", "accuracy", loss);
+          case LOSS -> List.of("after step", loss);
+          case SCORE -> List.of("after step", "score", loss);
+        };
     return Html.table("Evaluations on the dev set", head, rows, "figures");
   }
 

@@ -17,8 +17,6 @@ final class Answers implements TaskEvaluation.ExampleListener {
   /** Of those shown, so many at most changed: what stays wrong is worth seeing, too. */
   private static final int SHOWN_CHANGED = 6;
 
-  private static final int LONGEST_TEXT = 600;
-
   private record Answer(int example, int before, int after, int label, boolean choice) {
     boolean changed() {
       return before != after;
@@ -81,18 +79,10 @@ final class Answers implements TaskEvaluation.ExampleListener {
     Map<String, String> fields = examples.get(answer.example).fields();
     List<String> words = template.candidates(fields);
     Map<String, Object> sample = new LinkedHashMap<>();
-    sample.put("text", cut(template.prompt(fields)));
-    sample.put("label", cut(words.get(answer.label).strip()));
-    sample.put("before", cut(words.get(answer.before).strip()));
-    sample.put("after", cut(words.get(answer.after).strip()));
+    sample.put("text", ShownText.cut(template.prompt(fields)));
+    sample.put("label", ShownText.cut(words.get(answer.label).strip()));
+    sample.put("before", ShownText.cut(words.get(answer.before).strip()));
+    sample.put("after", ShownText.cut(words.get(answer.after).strip()));
     return sample;
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= LONGEST_TEXT) {
-      return text;
-    }
-    boolean pair = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
-    return text.substring(0, pair ? LONGEST_TEXT - 1 : LONGEST_TEXT) + " …";
   }
 }

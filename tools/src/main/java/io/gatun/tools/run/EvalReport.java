@@ -17,11 +17,13 @@ import java.util.Map;
  * @param part which of its examples
  * @param labels what the classes are called
  */
-record EvalReport(String task, String part, List<String> labels, Result result) {
+record EvalReport(String task, String part, List<String> labels, Result result)
+    implements ShownFigures {
   private static final int LONGEST_LABEL = 24;
 
   /** The fixed shape first, then more. */
-  Map<String, Object> json() {
+  @Override
+  public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("task", task);
     if (hasLabels()) {
@@ -80,7 +82,8 @@ record EvalReport(String task, String part, List<String> labels, Result result) 
         100 * result.majority());
   }
 
-  void print(PrintStream out) {
+  @Override
+  public void print(PrintStream out) {
     if (!hasLabels()) {
       out.printf(
           Locale.ROOT,

@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.train.DevFigure;
 import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.TrainingState;
 import java.util.Locale;
@@ -7,14 +8,14 @@ import java.util.Locale;
 /**
  * A step as it is shown.
  *
- * @param hasLabels whether examples can be right or wrong; else the loss is what is shown of them
+ * @param figure what is shown of the dev set's examples
  * @param state after the step
  * @param steps of the whole run
  * @param perSecond steps a second
  * @param left seconds
  */
 record StepFigures(
-    boolean hasLabels,
+    DevFigure figure,
     JournalEntry.Step step,
     TrainingState state,
     int steps,
@@ -47,7 +48,7 @@ record StepFigures(
         steps,
         step.estimate().loss(),
         state.smoothedLoss(),
-        hasLabels ? "accuracy" : "loss",
+        DevFigures.name(figure),
         dev(),
         brief(step.rate()),
         step.estimate().magnitude(),
@@ -63,17 +64,10 @@ record StepFigures(
 
   /** The last evaluation's figure. */
   private String dev() {
-    return state
-        .lastEvaluation()
-        .map(
-            found ->
-                hasLabels
-                    ? String.format(Locale.ROOT, "%.1f %%", 100 * found.accuracy())
-                    : String.format(Locale.ROOT, "%.3f", found.loss()))
-        .orElse("-");
+    return state.lastEvaluation().map(found -> DevFigures.shown(figure, found)).orElse("-");
   }
 
-  /** Noise by the difference of the losses; none is known before step 1 is done. */
+  /** Noise by the difference of the losses; none is known before step 1 is done, or of scores. */
   private String noiseRatio() {
     return Double.isNaN(state.noiseRatio())
         ? "-"

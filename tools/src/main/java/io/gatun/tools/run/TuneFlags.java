@@ -2,6 +2,7 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.train.Direction;
+import io.gatun.engine.train.Objective;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.engine.train.Update;
@@ -46,6 +47,8 @@ public final class TuneFlags {
           TuneExamples.TRAIN,
           TuneExamples.DEV,
           TuneExamples.TEST,
+          ObjectiveFlags.OBJECTIVE,
+          ObjectiveFlags.MAX_TOKENS,
           RECIPE,
           ESTIMATOR,
           STEPS,
@@ -89,7 +92,12 @@ public final class TuneFlags {
     return Optional.of(named.orElse(Recipe.SENSZOQ));
   }
 
-  static TrainingSettings settings(Arguments arguments) throws UsageException {
+  /**
+   * The settings.
+   *
+   * @param objective what is lowered, as far as the command line says
+   */
+  static TrainingSettings settings(Arguments arguments, Objective objective) throws UsageException {
     Optional<Recipe> recipe = recipe(arguments);
     EstimatorKind estimator =
         arguments
@@ -115,7 +123,8 @@ public final class TuneFlags {
               .integer(EVAL_EVERY, 0, MOST)
               .orElse(recipe.map(Recipe::evaluateEvery).orElse(100)),
           patience(arguments).orElse(usualPatience(arguments, recipe)),
-          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L));
+          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L),
+          objective);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -2,7 +2,6 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.eval.PrefixPlan;
-import io.gatun.engine.eval.TaskEvaluation;
 import io.gatun.engine.task.Example;
 import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
@@ -45,34 +44,26 @@ record TuneOutcome(
     boolean onDev = examples.splits().test().isEmpty();
     List<Example> texts = onDev ? examples.splits().dev() : examples.splits().test();
     List<PromptedExample> chosen = onDev ? run.dev() : encoder.encode(texts);
-    List<SparseDelta> deltas =
-        List.of(SparseDelta.NONE, run.weights().delta(run.state().bestValues()));
-    Answers answers = new Answers();
-    List<TaskEvaluation.Result> results;
-    try (EvalProgress progress = new EvalProgress(chosen.size(), streams.err())) {
-      results =
-          TaskEvaluation.of(
-              run.scoring(), chosen, deltas, so -> progress.accept(so.getLast()), answers);
-    }
-    String part = onDev ? "dev" : "test";
-    String task = examples.task().name();
-    List<String> labels = examples.task().labels();
-    EvalReport before = new EvalReport(task, part, labels, results.getFirst());
-    EvalReport after = new EvalReport(task, part, labels, results.getLast());
+    TuneJudgement judgement =
+        TuneJudgement.of(
+            run.judge(),
+            new JudgedPart(examples.task(), onDev ? "dev" : "test", texts, chosen),
+            List.of(SparseDelta.NONE, run.weights().delta(run.state().bestValues())),
+            streams);
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put(RunSummary.BEFORE, before.json());
-    json.put(RunSummary.AFTER, after.json());
+    json.put(RunSummary.BEFORE, judgement.before().json());
+    json.put(RunSummary.AFTER, judgement.after().json());
     json.put("recipe", recipe);
     json.put("steps", run.state().step());
     json.putAll(figures());
     if (asJson) {
       Json.print(json, streams);
     } else {
-      streams.out().println(after.changeFrom(results.getFirst()));
+      streams.out().println(judgement.change());
       streams.out().println();
-      after.print(streams.out());
+      judgement.after().print(streams.out());
     }
-    json.putAll(answers.summary(examples.task().template(), texts));
+    json.putAll(judgement.answers());
     report(json, run.state().outOfPatience() ? "no better evaluation for long: stopped early" : "");
   }
 

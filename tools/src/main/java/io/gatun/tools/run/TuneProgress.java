@@ -1,6 +1,6 @@
 package io.gatun.tools.run;
 
-import io.gatun.engine.task.TaskDefinition;
+import io.gatun.engine.train.DevFigure;
 import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.TrainingState;
 import io.gatun.engine.train.TuningRun;
@@ -16,7 +16,10 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   /** Differences of losses smaller than this many times their rounding say little. */
   private static final double LEAST_RATIO = 3;
 
-  private final TaskDefinition task;
+  /** A step whose two scores are the same changes nothing. */
+  private static final double LEAST_DIFFERING = 0.5;
+
+  private final DevFigure figure;
   private final int steps;
   private final int first;
   private final PrintStream err;
@@ -25,8 +28,8 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private long said = start;
   private boolean warned;
 
-  TuneProgress(TaskDefinition task, int steps, int done, PrintStream err) {
-    this.task = task;
+  TuneProgress(DevFigure figure, int steps, int done, PrintStream err) {
+    this.figure = figure;
     this.steps = steps;
     first = done;
     this.err = err;
@@ -52,17 +55,18 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
               Locale.ROOT,
               "gatun: step %d: %sdev loss %.4f%s%n",
               evaluation.step(),
-              accuracy(evaluation),
+              figure(evaluation),
               evaluation.loss(),
               state.bestEvaluation().orElseThrow().equals(evaluation) ? ", the best" : "");
       case JournalEntry.Noise noise -> noise(state);
     }
   }
 
-  private String accuracy(JournalEntry.Evaluation evaluation) {
-    return task.hasLabels()
-        ? String.format(Locale.ROOT, "dev accuracy %.1f %%, ", 100 * evaluation.accuracy())
-        : "";
+  /** What is shown beside the loss. */
+  private String figure(JournalEntry.Evaluation evaluation) {
+    return figure == DevFigure.LOSS
+        ? ""
+        : "dev %s %s, ".formatted(DevFigures.name(figure), DevFigures.shown(figure, evaluation));
   }
 
   private void rate(JournalEntry.Rate rate) {
@@ -91,7 +95,20 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     }
   }
 
+  private void difference(TrainingState state) {
+    if (!warned && figure == DevFigure.SCORE && state.differingShare() < LEAST_DIFFERING) {
+      warned = true;
+      status.clear();
+      err.printf(
+          Locale.ROOT,
+          "gatun: warning: only %.0f %% of the last 20 steps saw any difference; a larger --epsilon"
+              + " or a larger --batch would help%n",
+          100 * state.differingShare());
+    }
+  }
+
   private void step(JournalEntry.Step step, TrainingState state) {
+    difference(state);
     if (!step.estimate().isFinite()) {
       status.clear();
       err.printf(
@@ -100,7 +117,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
     long now = System.nanoTime();
     double perSecond = (step.step() - first) / ((now - start) / 1e9);
     double left = (steps - step.step()) / perSecond;
-    StepFigures figures = new StepFigures(task.hasLabels(), step, state, steps, perSecond, left);
+    StepFigures figures = new StepFigures(figure, step, state, steps, perSecond, left);
     status.show(figures.brief());
     if (Streams.terminalErr() || now - said < NANOS_BETWEEN) {
       return;

@@ -7,6 +7,7 @@ import io.gatun.engine.grad.BackwardPass;
 import io.gatun.engine.grad.MaskedGradient;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.recipe.Recipe;
+import io.gatun.engine.task.AnswerMatch;
 import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Runs {@code gatun tune}. */
 public final class TuneRun {
@@ -108,8 +110,10 @@ public final class TuneRun {
         resumes
             ? Optional.of(TrainingJournal.header(new RunFolder(folder).journal()))
             : Optional.empty();
-    TrainingSettings settings =
-        resumes ? header.get().settings(folder.toString()) : TuneFlags.settings(arguments);
+    TrainingSettings asked =
+        resumes
+            ? header.get().settings(folder.toString())
+            : TuneFlags.settings(arguments, ObjectiveFlags.asked(arguments, examples.task()));
     Optional<Mask> given =
         arguments.has(MASK)
             ? Optional.of(MaskFile.read(Path.of(arguments.text(MASK).orElseThrow())))
@@ -136,7 +140,17 @@ public final class TuneRun {
               encoder.encode(examples.splits().dev()),
               keptBytes,
               prefix,
-              (weights, train) -> new MaskedGradient(weights, backwardPass(model, train), train));
+              (weights, train) -> new MaskedGradient(weights, backwardPass(model, train), train),
+              AnswerMatch::named);
+      TrainingSettings settings =
+          resumes
+              ? asked
+              : asked.withObjective(
+                  ObjectiveFlags.fitted(
+                      asked.objective(),
+                      arguments,
+                      model,
+                      Stream.concat(data.train().stream(), data.dev().stream())));
       try (TuningRun run =
           resumes
               ? TuningRun.resume(
@@ -166,6 +180,7 @@ public final class TuneRun {
                 data.dev().size(),
                 resumes ? ", resumed after step " + run.state().step() : "");
         prefix.close();
+        ObjectiveFlags.tell(settings.objective(), streams.err());
         if (resumes && patience.isPresent()) {
           run.endAfter(patience.getAsInt());
         }
@@ -200,7 +215,8 @@ public final class TuneRun {
   private boolean train(TuningRun run, TrainingSettings settings, StepClock clock)
       throws IOException {
     try (TuneProgress progress =
-            new TuneProgress(examples.task(), settings.steps(), run.state().step(), streams.err());
+            new TuneProgress(
+                run.judge().figure(), settings.steps(), run.state().step(), streams.err());
         StopAtInterrupt stop = new StopAtInterrupt(streams.err())) {
       return run.run(
           (entry, state) -> {

@@ -227,6 +227,43 @@ class ReportTest {
   }
 
   @Test
+  void aRunForAScoreOfTextsSaysSoAndShowsThem() throws IOException {
+    settings.putAll(Map.of("objective", "f1", "max_tokens", "24"));
+    writeJournal();
+    metrics(
+        """
+        {"step":0,"kind":"evaluation","dev_score":0.25,"dev_loss":0.75,"n":10,"best":true}
+        {"step":3,"kind":"evaluation","dev_score":0.5,"dev_loss":0.5,"n":10,"best":true}
+        """);
+    String killed = Report.of(folder);
+    assertTrue(killed.contains("<title>sst2: score 0.2500 → 0.5000 (dev)</title>"), killed);
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put(RunSummary.BEFORE, score(0.25));
+    summary.put(RunSummary.AFTER, score(0.375));
+    Map<String, Object> sample = new LinkedHashMap<>();
+    sample.putAll(Map.of("text", "Who?", "label", "Tom", "before", EVIL, "after", "big Tom"));
+    sample.putAll(Map.of("before_score", 0.0, "after_score", 0.67));
+    summary.put(RunSummary.SAMPLES, List.of(sample));
+    summary.put(RunSummary.CHANGES, Map.of("gained", 3, "lost", 1, "other", 2));
+    RunSummary.write(folder, summary);
+    String page = Report.of(folder);
+    assertTrue(page.contains("<title>sst2: score 0.2500 → 0.3750</title>"), page);
+    assertTrue(page.contains("tuned for f1 of what the model writes"), page);
+    assertTrue(page.contains("+0.1250"), page);
+    assertTrue(page.contains("<span class=\"right\">0.67</span> big Tom"), page);
+    assertTrue(page.contains("3 texts became better, 1 became worse"), page);
+    assertTrue(page.contains("<b>Dev loss</b>, one minus the score"), page);
+    assertTrue(
+        page.contains("<span>--objective</span> <span>f1</span> <span>--max-tokens</span>"), page);
+    assertFalse(page.contains("id=\"noise\"") || page.contains("nats"), "what scores have not");
+    assertFalse(page.contains("<img"), "markup of what a model wrote");
+  }
+
+  private static Map<String, Object> score(double score) {
+    return Map.of("objective", "f1", "score", score, "n", 10, "loss", 1 - score, "split", "test");
+  }
+
+  @Test
   void howTheMaskWasMadeIsShown() throws IOException {
     assertFalse(Report.of(folder).contains("How the mask was made"), "a mask without notes");
     Map<String, String> notes = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.train.Curvature;
+import io.gatun.engine.train.DevFigure;
 import io.gatun.engine.train.Direction;
 import io.gatun.engine.train.Estimate;
 import io.gatun.engine.train.JournalEntry;
@@ -18,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepFiguresTest {
   private static final int STEPS = 1500;
 
-  private static StepFigures figures(boolean hasLabels) {
-    return figures(hasLabels, 0.03125);
+  private static StepFigures figures(DevFigure figure) {
+    return figures(figure, 0.03125);
   }
 
-  private static StepFigures figures(boolean hasLabels, double rate) {
+  private static StepFigures figures(DevFigure figure, double rate) {
     TrainingSettings settings =
         new TrainingSettings(
             STEPS,
@@ -43,12 +44,12 @@ class StepFiguresTest {
     JournalEntry.Step step =
         new JournalEntry.Step(1, new Estimate.Projected(1.5, new double[] {0.25}, 1e-3), 1, rate);
     state.apply(step);
-    return new StepFigures(hasLabels, step, state, STEPS, 12.5, 119.92);
+    return new StepFigures(figure, step, state, STEPS, 12.5, 119.92);
   }
 
   @Test
   void withLabelsTheAccuracyIsShown() {
-    StepFigures figures = figures(true);
+    StepFigures figures = figures(DevFigure.ACCURACY);
     assertEquals(
         "1/1500  loss 1.500 ~1.500  dev 75.0 %  lr 3.1e-2  |g| 0.25  -  120 s left  12.5/s",
         figures.brief());
@@ -60,7 +61,7 @@ class StepFiguresTest {
 
   @Test
   void withoutLabelsTheLossIsShown() {
-    StepFigures figures = figures(false);
+    StepFigures figures = figures(DevFigure.LOSS);
     assertEquals(
         "1/1500  loss 1.500 ~1.500  dev 1.250  lr 3.1e-2  |g| 0.25  -  120 s left  12.5/s",
         figures.brief());
@@ -70,17 +71,24 @@ class StepFiguresTest {
         figures.full());
   }
 
+  @Test
+  void ofTextsTheScoreIsShown() {
+    StepFigures figures = figures(DevFigure.SCORE);
+    assertTrue(figures.brief().contains("  dev -0.250  lr"), figures.brief());
+    assertTrue(figures.full().contains(", dev score -0.250, lr"), figures.full());
+  }
+
   @ParameterizedTest
   @CsvSource({"0.03125, 3.1e-2", "2, 2.0e0", "1500, 1.5e3", "1e-12, 1.0e-12", "1e20, 1.0e20"})
   void theRateOfTheStepIsShownInAShortForm(double rate, String shown) {
-    StepFigures figures = figures(true, rate);
+    StepFigures figures = figures(DevFigure.ACCURACY, rate);
     assertTrue(figures.brief().contains("  lr " + shown + "  |g|"), figures.brief());
     assertTrue(figures.full().contains(", lr " + shown + ", |g|"), figures.full());
   }
 
   @Test
   void theSecondsLeftAreOnAUsualTerminal() {
-    String brief = figures(true).brief();
+    String brief = figures(DevFigure.ACCURACY).brief();
     int longer = "1500".length() - "1".length() + "1:2000".length() - "-".length();
     assertTrue(brief.indexOf(" left") + longer < 80, brief);
   }

@@ -48,7 +48,7 @@ final class TuneCommand implements Command {
             "NAME",
             "what is made better: likelihood, the default, of labels or completions; or how well what"
                 + " the model writes agrees with them: exact-match or f1 (of words). These need --lr,"
-                + " and a larger --epsilon"));
+                + " such as 4e-4"));
     options.add(
         CommonOptions.valued(
             ObjectiveFlags.MAX_TOKENS,
@@ -95,7 +95,10 @@ final class TuneCommand implements Command {
             "learning rate; auto, the default, finds it from the loss's curvature"));
     options.add(
         CommonOptions.valued(
-            TuneFlags.EPSILON, "X", "how far weights are moved to see the loss change; else 1e-3"));
+            TuneFlags.EPSILON,
+            "X",
+            "how far weights are moved to see the loss change; else 1e-3, or 1e-2 with exact-match"
+                + " and f1"));
     options.add(
         CommonOptions.valued(
             TuneFlags.DIRECTION, "NAME", String.join(", ", TuneFlags.DIRECTION_WORDS)));
@@ -144,7 +147,7 @@ final class TuneCommand implements Command {
         "tune -m smollm2 --mask MASK --train FILE --template '{text} It was' --labels ' terrible,"
             + " great' -o RUN",
         "tune -m smollm2 --train notes.txt -o RUN",
-        "tune -m smollm2 --train PAIRS.jsonl --objective f1 --epsilon 3e-2 --lr 1e-3 -o RUN");
+        "tune -m smollm2 --train PAIRS.jsonl --objective f1 --lr 4e-4 -o RUN");
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class TuneFlags {
           arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(1000)),
           batch(arguments, recipe.map(Recipe::batchSize).orElse(16)),
           rate(arguments),
-          arguments.number(EPSILON, 1e-9, 0.999).orElse(1e-3),
+          arguments.number(EPSILON, 1e-9, 0.999).orElse(usualEpsilon(objective)),
           Direction.valueOf(
               arguments
                   .word(DIRECTION, DIRECTION_WORDS)
@@ -137,6 +137,11 @@ public final class TuneFlags {
   /** A recipe's steps are more than many tasks need; who names a number of steps wants them. */
   private static int usualPatience(Arguments arguments, Optional<Recipe> recipe) {
     return recipe.isPresent() && !arguments.has(STEPS) ? USUAL_PATIENCE : 0;
+  }
+
+  /** A score of texts changes by words: a small move of SmolLM2's weights changes none of them. */
+  private static double usualEpsilon(Objective objective) {
+    return objective.isSmooth() ? 1e-3 : 1e-2;
   }
 
   private static int batch(Arguments arguments, int usual) throws UsageException {

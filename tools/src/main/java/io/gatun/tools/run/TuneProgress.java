@@ -53,20 +53,22 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
       case JournalEntry.Evaluation evaluation ->
           err.printf(
               Locale.ROOT,
-              "gatun: step %d: %sdev loss %.4f%s%n",
+              "gatun: step %d: %s%s%n",
               evaluation.step(),
-              figure(evaluation),
-              evaluation.loss(),
+              figures(evaluation),
               state.bestEvaluation().orElseThrow().equals(evaluation) ? ", the best" : "");
       case JournalEntry.Noise noise -> noise(state);
     }
   }
 
-  /** What is shown beside the loss. */
-  private String figure(JournalEntry.Evaluation evaluation) {
-    return figure == DevFigure.LOSS
-        ? ""
-        : "dev %s %s, ".formatted(DevFigures.name(figure), DevFigures.shown(figure, evaluation));
+  /** A score says all that its loss does. */
+  private String figures(JournalEntry.Evaluation evaluation) {
+    String loss = String.format(Locale.ROOT, "dev loss %.4f", evaluation.loss());
+    return switch (figure) {
+      case ACCURACY -> "dev accuracy %s, %s".formatted(DevFigures.shown(figure, evaluation), loss);
+      case LOSS -> loss;
+      case SCORE -> String.format(Locale.ROOT, "dev score %.4f", figure.of(evaluation));
+    };
   }
 
   private void rate(JournalEntry.Rate rate) {

@@ -32,15 +32,17 @@ public interface Backend extends AutoCloseable {
   Lock stepLock();
 
   /**
-   * Gets the kernels compiled that products with matrices of these types, attention over caches of
-   * these types, and all else of a step will run, so that no first request waits for the compiler.
-   * May take a second; any thread may call it, while another one packs. Optional: what was not
-   * named is compiled at its first use.
+   * Gets the kernels compiled that products with matrices of these types will run, so that no first
+   * request waits for the compiler. May take a second; any threads may call this and {@link
+   * #warmUpLayers}, together and while another one packs. Optional: what was not named is compiled
+   * at its first use.
+   *
+   * @return whether all of them are compiled; if not, this gave up after three seconds
    */
-  void warmUp(Set<TensorType> weights, Set<KvType> caches);
+  boolean warmUpProducts(Set<TensorType> weights, WarmUpSteps steps);
 
-  /** The same of what a step of a single row runs alone: fewer kernels, in less time. */
-  void warmUpSingleRows(Set<TensorType> weights, Set<KvType> caches);
+  /** The same of attention over caches of these types, and of whatever else is between products. */
+  boolean warmUpLayers(Set<KvType> caches, WarmUpSteps steps);
 
   /**
    * Repacks a weight matrix for this backend. The source is not needed afterwards.

@@ -27,7 +27,7 @@ public record ProductSpeed(double oneRow, double manyRows) {
    */
   public static ProductSpeed measure(BackendOptions options) {
     try (Backend backend = Backend.open(options.withThreads(1))) {
-      backend.warmUp(Set.of(TensorType.Q4_0), Set.of());
+      backend.warmUpProducts(Set.of(TensorType.Q4_0), WarmUpSteps.ANY);
       long bytes = TensorType.Q4_0.bytesFor((long) OUTPUTS * COLUMNS);
       // Weights of zero take as long as any others.
       Matrix weights =

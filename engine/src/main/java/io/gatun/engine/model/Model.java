@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -70,27 +70,32 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(Path path, LoadOptions options, ProgressListener progress)
       throws IOException {
-    try (GgufFile file = GgufFile.open(path)) {
-      ModelConfig config = ModelConfig.read(file);
-      Backend backend = Backend.open(options.backend());
-      try {
-        WarmUp warmUp = WarmUp.start(backend, file, options);
+    Backend backend = Backend.open(options.backend());
+    try {
+      WarmUp warmUp = WarmUp.start(backend, options);
+      try (GgufFile file = GgufFile.open(path)) {
+        ModelConfig config = ModelConfig.read(file);
+        warmUp.read(file);
         Tokenizer tokenizer = tokenizer(file, config, options);
         TensorFinder tensors = TensorFinder.check(file, config);
         PackedWeights packed = PackedWeights.open(options.packedCache(), file, tensors, backend);
+        if (!(packed.use() instanceof PackedUse.Mapped)) { // packing takes longer than compiling
+          warmUp.continueInBackground();
+        }
         try {
           ModelWeights weights =
               WeightLoader.load(file, config, tensors, packed, backend, progress);
+          Model model = new Model(file, config, tokenizer, backend, weights, packed, warmUp);
           warmUp.awaitEnough();
-          return new Model(file, config, tokenizer, backend, weights, packed, warmUp);
+          return model;
         } catch (Throwable e) {
           packed.close();
           throw e;
         }
-      } catch (Throwable e) {
-        backend.close();
-        throw e;
       }
+    } catch (Throwable e) {
+      backend.close();
+      throw e;
     }
   }
 
@@ -169,23 +174,27 @@ public final class Model implements AutoCloseable {
     return warmUp.done();
   }
 
+  /** Begins to compile them in the background, if that was not begun; sessions do, as they go on. */
+  public void continueWarmUp() {
+    warmUp.continueInBackground();
+  }
+
   /** Returns once they are. */
   public void awaitWarm() {
     warmUp.awaitAll();
   }
 
   /**
-   * How long compiling kernels took before the model could be used, in milliseconds: all of them,
-   * or where {@link LoadOptions#startEarly} those for steps of one token. It began with the load,
-   * which reads the file meanwhile.
+   * How long compiling kernels took before the model could be used: all of them, or where {@link
+   * LoadOptions#startEarly} those for steps of one token. The file is read meanwhile.
    */
-  public long warmUpMillis() {
-    return warmUp.enoughMillis();
+  public WarmUpTime warmUpTime() {
+    return warmUp.enough();
   }
 
   /** The same until all kernels were compiled; empty until they are. */
-  public OptionalLong allWarmMillis() {
-    return warmUp.allMillis();
+  public Optional<WarmUpTime> allWarmUpTime() {
+    return warmUp.all();
   }
 
   /** A new session under the base model; {@link Session#open} has more choices. */

@@ -19,6 +19,7 @@ import io.gatun.kernels.RopeTable;
 import io.gatun.kernels.SparseMatrix;
 import io.gatun.kernels.SparsePattern;
 import io.gatun.kernels.TokenRows;
+import io.gatun.kernels.WarmUpSteps;
 import io.gatun.kernels.WeightSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -106,18 +107,23 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void warmUp(Set<TensorType> weights, Set<KvType> caches) {
+  public boolean warmUpProducts(Set<TensorType> weights, WarmUpSteps steps) {
     // Plain loops are compiled soon enough.
-    if (kernels.widthBits() > 0) {
-      WarmUp.anyRows(kernels, activations, weights, caches);
-    }
+    return kernels.widthBits() == 0
+        || ProductWarmUp.run(kernels, activations, weights, stepRows(steps));
   }
 
   @Override
-  public void warmUpSingleRows(Set<TensorType> weights, Set<KvType> caches) {
-    if (kernels.widthBits() > 0) {
-      WarmUp.singleRows(kernels, activations, weights, caches);
-    }
+  public boolean warmUpLayers(Set<KvType> caches, WarmUpSteps steps) {
+    return kernels.widthBits() == 0
+        || LayerWarmUp.run(kernels, activations, caches, stepRows(steps));
+  }
+
+  private int[] stepRows(WarmUpSteps steps) {
+    return switch (steps) {
+      case SINGLE_ROW -> WarmUp.SINGLE_ROW;
+      case ANY -> WarmUp.anyRows(activations);
+    };
   }
 
   @Override

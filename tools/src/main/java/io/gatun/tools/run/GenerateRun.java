@@ -9,6 +9,7 @@ import io.gatun.engine.generate.StopReason;
 import io.gatun.engine.generate.Timings;
 import io.gatun.engine.generate.TokenStream;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.model.WarmUpTime;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
@@ -157,9 +158,9 @@ public final class GenerateRun {
     times.put("prompt_tokens_per_second", timings.promptTokensPerSecond());
     times.put("generation_tokens_per_second", timings.generationTokensPerSecond());
     times.put("load_ms", opened.loadMillis());
-    times.put("warm_up_ms", opened.model().warmUpMillis());
-    OptionalLong all = opened.model().allWarmMillis();
-    times.put("warm_up_all_ms", all.isPresent() ? all.getAsLong() : null);
+    times.put("warm_up_ms", opened.model().warmUpTime().millis());
+    times.put(
+        "warm_up_all_ms", opened.model().allWarmUpTime().map(WarmUpTime::millis).orElse(null));
     times.put("first_token_ms", firstTokenMillis);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("prompt_tokens", prompt);

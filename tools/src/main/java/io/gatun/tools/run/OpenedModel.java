@@ -4,6 +4,7 @@ import io.gatun.engine.adapt.SparseDelta;
 import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.PackedUse;
+import io.gatun.engine.model.WarmUpTime;
 import io.gatun.kernels.BackendDescription;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.ActivationChoice;
@@ -15,7 +16,6 @@ import io.gatun.tools.models.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The model that a command asks for, loaded and announced.
@@ -104,12 +104,11 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
 
   /** How long loading took, and compiling kernels meanwhile: for one token a step, and for many. */
   public String loadTimes() {
-    OptionalLong all = model.allWarmMillis();
-    return "loaded in %d ms, kernels warmed up in %d ms for one token, %s for many"
+    return "loaded in %d ms, kernels warmed up in %s for one token, %s for many"
         .formatted(
             loadMillis,
-            model.warmUpMillis(),
-            all.isPresent() ? all.getAsLong() + " ms" : "not yet");
+            model.warmUpTime(),
+            model.allWarmUpTime().map(WarmUpTime::toString).orElse("not yet"));
   }
 
   @Override

@@ -10,7 +10,7 @@ package io.gatun.kernels.cpu;
  * speed where they do.
  */
 final class ReadAhead {
-  /** Bytes that are read at a time: of 32 KiB to 256 KiB the fastest, see bench/README.md. */
+  /** Bytes that are read at a time: the fastest of 32 to 256 KiB, bench/history/kernels.md. */
   private static final long STRETCH = 128L << 10;
 
   /** Matrices of so many bytes together come from memory: twice the cache that was measured. */

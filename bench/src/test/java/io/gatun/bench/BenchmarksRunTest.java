@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -14,6 +15,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Every benchmark sets up, passes its own check and runs. Measures nothing. */
 class BenchmarksRunTest {
+  private static final int SMALLEST_OBJECT = 16; // bytes
+
   @Test
   void streamBandwidth() throws RunnerException {
     assertRuns(2, options(B01StreamBandwidth.class).param("mebibytes", "1"), "gigabytes");
@@ -52,6 +55,32 @@ class BenchmarksRunTest {
   void attentionOfEveryCacheType() throws RunnerException {
     assertRuns(
         6, options(B04Attention.class).param("context", "128").param("threads", "2"), "gmacs");
+  }
+
+  /**
+   * In a JVM of its own, with the launcher's flags, so that kernels are compiled after a second or
+   * two. JMH itself makes some objects in an iteration, over thousands of calls, and the last one
+   * counts those of the benchmark's own check: the other is looked at.
+   */
+  @Test
+  void attentionMakesNoObjectInACall() throws RunnerException {
+    ChainedOptionsBuilder compiled =
+        options(B04Attention.class)
+            .param("context", "128")
+            .param("rows", "1")
+            .param("cacheType", "F32")
+            .param("threads", "2")
+            .forks(1)
+            .warmupIterations(3)
+            .warmupTime(TimeValue.seconds(1))
+            .measurementIterations(2)
+            .measurementTime(TimeValue.seconds(1))
+            .addProfiler(GCProfiler.class);
+    for (RunResult result : new Runner(compiled.build()).run()) {
+      double bytes =
+          result.getSecondaryResults().get("gc.alloc.rate.norm").getStatistics().getMin();
+      assertTrue(bytes < SMALLEST_OBJECT, () -> bytes + " bytes a call");
+    }
   }
 
   @Test

@@ -57,30 +57,19 @@ class BenchmarksRunTest {
         6, options(B04Attention.class).param("context", "128").param("threads", "2"), "gmacs");
   }
 
-  /**
-   * In a JVM of its own, with the launcher's flags, so that kernels are compiled after a second or
-   * two. JMH itself makes some objects in an iteration, over thousands of calls, and the last one
-   * counts those of the benchmark's own check: the other is looked at.
-   */
   @Test
   void attentionMakesNoObjectInACall() throws RunnerException {
-    ChainedOptionsBuilder compiled =
+    assertMakesNoObjectInACall(
         options(B04Attention.class)
             .param("context", "128")
             .param("rows", "1")
             .param("cacheType", "F32")
-            .param("threads", "2")
-            .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(2)
-            .measurementTime(TimeValue.seconds(1))
-            .addProfiler(GCProfiler.class);
-    for (RunResult result : new Runner(compiled.build()).run()) {
-      double bytes =
-          result.getSecondaryResults().get("gc.alloc.rate.norm").getStatistics().getMin();
-      assertTrue(bytes < SMALLEST_OBJECT, () -> bytes + " bytes a call");
-    }
+            .param("threads", "2"));
+  }
+
+  @Test
+  void rowKernelsMakeNoObjectInACall() throws RunnerException {
+    assertMakesNoObjectInACall(options(B06RowKernels.class));
   }
 
   @Test
@@ -108,6 +97,30 @@ class BenchmarksRunTest {
         .measurementTime(TimeValue.milliseconds(20))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
+  }
+
+  /**
+   * In a JVM of its own, with the launcher's flags, so that kernels are compiled after a second.
+   * JMH itself makes some objects in an iteration, over thousands of calls, and the last one counts
+   * those of the benchmark's own check: the other is looked at.
+   */
+  private static void assertMakesNoObjectInACall(ChainedOptionsBuilder options)
+      throws RunnerException {
+    ChainedOptionsBuilder compiled =
+        options
+            .forks(1)
+            .warmupIterations(1)
+            .warmupTime(TimeValue.seconds(2))
+            .measurementIterations(2)
+            .measurementTime(TimeValue.milliseconds(500))
+            .addProfiler(GCProfiler.class);
+    for (RunResult result : new Runner(compiled.build()).run()) {
+      double bytes =
+          result.getSecondaryResults().get("gc.alloc.rate.norm").getStatistics().getMin();
+      assertTrue(
+          bytes < SMALLEST_OBJECT,
+          () -> result.getParams().getBenchmark() + ": " + bytes + " bytes a call");
+    }
   }
 
   private static void assertAllScore(int runs, ChainedOptionsBuilder options)

@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.Threads;
  * A decoded token reads every weight once, so this is the roof over decoding: no kernel can make
  * tokens faster than (bytes of the model) / (bytes a second).
  *
- * Each thread sums a segment of its own, which is larger than the last-level cache.
+ * Each thread sums a segment of its own, which is larger than the last-level cache and allocated as
+ * packed weights are: in huge pages where the system has some.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

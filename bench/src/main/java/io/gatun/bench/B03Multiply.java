@@ -25,16 +25,18 @@ import org.openjdk.jmh.annotations.TearDown;
 /*
  * How fast are weights multiplied with tokens: one (decoding), a few (batches), 504 (prefill)?
  *
- * The shape is a feed-forward matrix of a small model, 1536 inputs and 3072 outputs. Copies of it
+ * The shape is a feed-forward matrix of a small model, 3072 outputs and 1536 inputs. Copies of it
  * take turns, together larger than the last-level cache, as the layers of a model do: weights come
- * from memory.
+ * from memory. `-p shape=8192x2048,2048x8192` are the feed-forward matrices of Llama 3.2 1B, of which
+ * the second has long columns.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class B03Multiply extends LikeLauncher {
-  private static final int INPUTS = 1536;
-  private static final int OUTPUTS = 3072;
+  /** Outputs × inputs. */
+  @Param("3072x1536")
+  public String shape;
 
   @Param({"Q4_0", "Q4_1", "Q8_0", "Q4_K", "Q6_K", "F16", "F32"})
   public TensorType type;
@@ -53,6 +55,8 @@ public class B03Multiply extends LikeLauncher {
   @Param("128")
   public int mebibytes;
 
+  private int outputs;
+  private int inputs;
   private Backend backend;
   private List<Product> products;
   private WeightSource source;
@@ -73,11 +77,14 @@ public class B03Multiply extends LikeLauncher {
 
   @Setup(Level.Trial)
   public void setUp() {
+    String[] sides = shape.split("x", 2);
+    outputs = Integer.parseInt(sides[0]);
+    inputs = Integer.parseInt(sides[1]);
     backend = Inputs.open(threads, activations);
-    input = backend.allocate(tokens, INPUTS);
+    input = backend.allocate(tokens, inputs);
     x = Inputs.fill(input, 2);
-    source = Inputs.weights(type, OUTPUTS, INPUTS);
-    FloatTensor output = backend.allocate(tokens, OUTPUTS);
+    source = Inputs.weights(type, outputs, inputs);
+    FloatTensor output = backend.allocate(tokens, outputs);
     products = new ArrayList<>();
     long bytes = 0;
     while (bytes < (long) mebibytes << 20) {
@@ -91,10 +98,10 @@ public class B03Multiply extends LikeLauncher {
   @TearDown(Level.Trial)
   public void check() {
     try (Backend scalar = Inputs.scalar(activations)) {
-      FloatTensor ends = scalar.allocate(2, INPUTS);
+      FloatTensor ends = scalar.allocate(2, inputs);
       ends.write(0, x, 0);
-      ends.write(1, x, (tokens - 1) * INPUTS);
-      Product definition = new Product(Inputs.pack(scalar, source), scalar.allocate(2, OUTPUTS));
+      ends.write(1, x, (tokens - 1) * inputs);
+      Product definition = new Product(Inputs.pack(scalar, source), scalar.allocate(2, outputs));
       scalar.multiply(ends, 2, definition);
       for (Product product : products) {
         backend.multiply(input, tokens, product);
@@ -111,7 +118,7 @@ public class B03Multiply extends LikeLauncher {
     turn = (turn + 1) % products.size();
     backend.multiply(input, tokens, product);
     rate.gigabytes += product.weights().bytes() / 1e9;
-    rate.gmacs += 1e-9 * tokens * INPUTS * OUTPUTS;
+    rate.gmacs += 1e-9 * tokens * inputs * outputs;
     return product.output();
   }
 }

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -23,16 +24,20 @@ import org.openjdk.jmh.annotations.TearDown;
 /*
  * What does everything cost that is neither a product nor attention, for one row on one thread?
  *
- * The row is that of Llama 3.2 1B: 2048 elements, 32 heads of 64. The log of the sum of exponentials, which only
- * losses need, takes the same 2048 elements here and a whole vocabulary there.
+ * The row is that of Llama 3.2 1B: 2048 elements, 32 heads of 64. The log of the sum of
+ * exponentials, which only losses need, takes the same 2048 elements here and a whole vocabulary
+ * there: `-p columns=49152` is SmolLM2's.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class B06RowKernels extends LikeLauncher {
-  private static final int COLUMNS = 2048;
   private static final int HEAD_SIZE = 64;
   private static final int POSITION = 99;
+
+  /** Elements of the row, a multiple of 64. */
+  @Param("2048")
+  public int columns;
 
   /** One row in one backend, and what is done with it. */
   private static final class Row implements AutoCloseable {
@@ -44,11 +49,11 @@ public class B06RowKernels extends LikeLauncher {
     private final TokenRows tokens = new TokenRows(1);
     private final RopeTable table;
 
-    Row(Backend backend) {
+    Row(Backend backend, int columns) {
       this.backend = backend;
-      x = backend.allocate(1, COLUMNS);
-      y = backend.allocate(1, COLUMNS);
-      out = backend.allocate(1, COLUMNS);
+      x = backend.allocate(1, columns);
+      y = backend.allocate(1, columns);
+      out = backend.allocate(1, columns);
       Inputs.fill(x, 7);
       Inputs.fill(y, 8);
       Inputs.fill(out, 9);
@@ -99,7 +104,7 @@ public class B06RowKernels extends LikeLauncher {
 
   @Setup(Level.Trial)
   public void setUp() {
-    row = new Row(Inputs.open(1));
+    row = vector();
   }
 
   /** Each operation on a row as it was at first, by the scalar kernels too. */
@@ -110,15 +115,23 @@ public class B06RowKernels extends LikeLauncher {
     compare(Row::swiGlu);
     compare(Row::rope);
     compare(Row::add);
-    try (Row vector = new Row(Inputs.open(1));
-        Row scalar = new Row(Inputs.scalar(Activations.F32))) {
+    try (Row vector = vector();
+        Row scalar = scalar()) {
       Check.near("log-sum-exp", scalar.logSumExp(), vector.logSumExp(), 0);
     }
   }
 
-  private static void compare(Function<Row, FloatTensor> operation) {
-    try (Row vector = new Row(Inputs.open(1));
-        Row scalar = new Row(Inputs.scalar(Activations.F32))) {
+  private Row vector() {
+    return new Row(Inputs.open(1), columns);
+  }
+
+  private Row scalar() {
+    return new Row(Inputs.scalar(Activations.F32), columns);
+  }
+
+  private void compare(Function<Row, FloatTensor> operation) {
+    try (Row vector = vector();
+        Row scalar = scalar()) {
       Check.same(operation.apply(scalar), 0, operation.apply(vector), 0);
     }
   }

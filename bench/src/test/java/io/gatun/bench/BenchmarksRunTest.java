@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -14,6 +15,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Every benchmark sets up, passes its own check and runs. Measures nothing. */
 class BenchmarksRunTest {
+  private static final int SMALLEST_OBJECT = 16; // bytes
+
   @Test
   void streamBandwidth() throws RunnerException {
     assertRuns(2, options(B01StreamBandwidth.class).param("mebibytes", "1"), "gigabytes");
@@ -55,6 +58,21 @@ class BenchmarksRunTest {
   }
 
   @Test
+  void attentionMakesNoObjectInACall() throws RunnerException {
+    assertMakesNoObjectInACall(
+        options(B04Attention.class)
+            .param("context", "128")
+            .param("rows", "1")
+            .param("cacheType", "F32")
+            .param("threads", "2"));
+  }
+
+  @Test
+  void rowKernelsMakeNoObjectInACall() throws RunnerException {
+    assertMakesNoObjectInACall(options(B06RowKernels.class));
+  }
+
+  @Test
   void rowKernels() throws RunnerException {
     assertAllScore(5, options(B06RowKernels.class));
   }
@@ -79,6 +97,30 @@ class BenchmarksRunTest {
         .measurementTime(TimeValue.milliseconds(20))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
+  }
+
+  /**
+   * In a JVM of its own, with the launcher's flags, so that kernels are compiled after a second.
+   * JMH itself makes some objects in an iteration, over thousands of calls, and the last one counts
+   * those of the benchmark's own check: the other is looked at.
+   */
+  private static void assertMakesNoObjectInACall(ChainedOptionsBuilder options)
+      throws RunnerException {
+    ChainedOptionsBuilder compiled =
+        options
+            .forks(1)
+            .warmupIterations(1)
+            .warmupTime(TimeValue.seconds(2))
+            .measurementIterations(2)
+            .measurementTime(TimeValue.milliseconds(500))
+            .addProfiler(GCProfiler.class);
+    for (RunResult result : new Runner(compiled.build()).run()) {
+      double bytes =
+          result.getSecondaryResults().get("gc.alloc.rate.norm").getStatistics().getMin();
+      assertTrue(
+          bytes < SMALLEST_OBJECT,
+          () -> result.getParams().getBenchmark() + ": " + bytes + " bytes a call");
+    }
   }
 
   private static void assertAllScore(int runs, ChainedOptionsBuilder options)

@@ -11,6 +11,9 @@ public interface FloatTensor {
   /** Copies one row out: {@code target[offset .. offset + columns)}. */
   void read(int row, float[] target, int offset);
 
+  /** One element. */
+  float get(int row, int column);
+
   /** Copies one row in, from {@code source[offset .. offset + columns)}. */
   void write(int row, float[] source, int offset);
 

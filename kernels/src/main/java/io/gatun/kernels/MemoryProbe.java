@@ -1,13 +1,15 @@
 package io.gatun.kernels;
 
+import io.gatun.kernels.cpu.PanelMemory;
 import io.gatun.kernels.cpu.vector.StreamLoop;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Memory off the heap to read from front to back, as weights are read. The thread that opens a
- * probe also reads and closes it; {@link Roofline} runs several at once.
+ * Memory off the heap to read from front to back, as weights are read, and allocated as packed
+ * weights are: in huge pages where the system has some, in which memory is read faster. The thread
+ * that opens a probe also reads and closes it; {@link Roofline} runs several at once.
  */
 public final class MemoryProbe implements AutoCloseable {
   private static final int PAGE = 4096;
@@ -29,7 +31,7 @@ public final class MemoryProbe implements AutoCloseable {
     if (bytes < 1) {
       throw new IllegalArgumentException("a probe reads at least one byte, not " + bytes);
     }
-    data = arena.allocate(Math.ceilDiv(bytes, PAGE) * PAGE, PAGE);
+    data = new PanelMemory(arena).allocate(Math.ceilDiv(bytes, PAGE) * PAGE);
     long expected = 0;
     for (long at = 0; at < data.byteSize(); at += Long.BYTES) {
       // Every page is written, else all of them are one page of zeros; and no two longs are equal.

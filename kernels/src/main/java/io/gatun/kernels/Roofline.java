@@ -10,7 +10,8 @@ package io.gatun.kernels;
  * that others use, limits move: measure before and after what is held against them.
  *
  * @param threads how many threads work at once, each on memory of its own
- * @param bytesPerSecond memory off the heap, read from front to back by all threads together
+ * @param bytesPerSecond memory off the heap, allocated as packed weights are (see {@link
+ *     MemoryProbe}), read from front to back by all threads together
  * @param macsPerSecond fused multiply-adds of f32, of all lanes and threads together
  */
 public record Roofline(int threads, double bytesPerSecond, double macsPerSecond) {

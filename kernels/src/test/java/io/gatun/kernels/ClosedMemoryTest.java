@@ -34,6 +34,7 @@ class ClosedMemoryTest {
     FloatTensor x = backend.allocate(1, 32);
     backend.close();
     assertRefused("the backend is closed", () -> x.read(0, new float[32], 0));
+    assertRefused("the backend is closed", () -> x.get(0, 0));
     assertRefused("the backend is closed", () -> x.write(0, new float[32], 0));
     assertRefused("the backend is closed", () -> backend.add(x, x, 1));
   }

@@ -40,7 +40,6 @@ public final class Perplexity {
   private final int contextLength;
   private final int[] tokens;
   private final int chunks;
-  private final float[] logits;
   private double sum;
   private double sumOfSquares;
   private long scored;
@@ -51,7 +50,6 @@ public final class Perplexity {
     this.tokens = tokens;
     this.contextLength = contextLength;
     this.chunks = chunks;
-    logits = new float[model.config().vocabularySize()];
   }
 
   /**
@@ -125,8 +123,7 @@ public final class Perplexity {
   }
 
   private void score(LogitsRow found, int target) {
-    found.read(logits);
-    double loss = found.logSumExp() - logits[target];
+    double loss = found.logSumExp() - found.at(target);
     sum += loss;
     sumOfSquares += loss * loss;
     scored++;

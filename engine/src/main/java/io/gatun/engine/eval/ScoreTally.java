@@ -14,7 +14,6 @@ import java.util.List;
 public final class ScoreTally implements LogitsOfPieces {
   private final List<ScoringRequest> requests;
   private final double[][] sums;
-  private float[] values = new float[0];
 
   /** A tally of a layout's requests, all at zero. */
   public ScoreTally(ScoringLayout layout) {
@@ -27,15 +26,11 @@ public final class ScoreTally implements LogitsOfPieces {
 
   @Override
   public void accept(Piece piece, int row, LogitsRow logits) {
-    if (values.length < logits.count()) {
-      values = new float[logits.count()];
-    }
-    logits.read(values);
     PromptedExample example = requests.get(piece.request()).example();
     double[] sum = sums[piece.request()];
     if (ScoringLayout.onlyLabelWords(example)) {
       for (int c = 0; c < sum.length; c++) {
-        sum[c] = values[c];
+        sum[c] = logits.at(c);
       }
       return;
     }
@@ -44,10 +39,10 @@ public final class ScoreTally implements LogitsOfPieces {
     int predicted = piece.start() + row + 1 - example.prompt().length;
     if (predicted == 0) {
       for (int c = 0; c < sum.length; c++) {
-        sum[c] += values[candidates[c][0]] - logSum;
+        sum[c] += logits.at(candidates[c][0]) - logSum;
       }
     } else {
-      sum[piece.candidate()] += values[candidates[piece.candidate()][predicted]] - logSum;
+      sum[piece.candidate()] += logits.at(candidates[piece.candidate()][predicted]) - logSum;
     }
   }
 

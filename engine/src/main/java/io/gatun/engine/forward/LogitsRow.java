@@ -5,6 +5,9 @@ public interface LogitsRow {
   /** Number of logits: the vocabulary, or the tokens asked for. */
   int count();
 
+  /** One of them; {@code index} is below {@link #count}. */
+  float at(int index);
+
   /** Copies them to {@code target[0 .. count)}. */
   void read(float[] target);
 

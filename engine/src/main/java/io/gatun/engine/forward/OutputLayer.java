@@ -119,6 +119,11 @@ final class OutputLayer {
     }
 
     @Override
+    public float at(int column) {
+      return logits.get(index, column);
+    }
+
+    @Override
     public void read(float[] target) {
       logits.read(index, target, 0);
     }
@@ -134,6 +139,11 @@ final class OutputLayer {
     @Override
     public int count() {
       return values.length;
+    }
+
+    @Override
+    public float at(int index) {
+      return values[index];
     }
 
     @Override

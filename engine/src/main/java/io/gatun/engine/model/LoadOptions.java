@@ -55,11 +55,6 @@ public record LoadOptions(
     return new LoadOptions(backend, preTokenizer, cache, caches, startEarly);
   }
 
-  /** For sessions whose caches are of this type. */
-  public LoadOptions withCache(KvType type) {
-    return new LoadOptions(backend, preTokenizer, packedCache, Set.of(type), startEarly);
-  }
-
   /** With {@link #startEarly}. */
   public LoadOptions startingEarly() {
     return new LoadOptions(backend, preTokenizer, packedCache, caches, true);

@@ -41,9 +41,14 @@ class TaskEvaluationTest {
         }
 
         @Override
+        public float at(int index) {
+          return index == named ? 1 : 0;
+        }
+
+        @Override
         public void read(float[] target) {
           for (int i = 0; i < count(); i++) {
-            target[i] = i == named ? 1 : 0;
+            target[i] = at(i);
           }
         }
 

@@ -148,7 +148,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void pack(WeightSource source, MemorySegment target) throws FormatException {
     long bytes = Packing.form(source.type(), source.rows(), source.columns()).bytes();
-    check(target.byteSize() == bytes, "bytes", target.byteSize(), bytes);
+    OwnMemory.check(target.byteSize() == bytes, "bytes", target.byteSize(), bytes);
     pack(source, _ -> target);
   }
 
@@ -185,7 +185,8 @@ public final class CpuBackend implements Backend {
     int columns = input.columns();
     for (Product product : products) {
       panels(product.weights());
-      check(product.weights().columns() == columns, "inputs", product.weights().columns(), columns);
+      OwnMemory.check(
+          product.weights().columns() == columns, "inputs", product.weights().columns(), columns);
       host(product.output(), rows, product.weights().rows());
     }
     multiply.run(pool, host(input, rows, columns), rows, products);
@@ -195,10 +196,10 @@ public final class CpuBackend implements Backend {
   public void multiplyRows(
       Matrix weights, int[] ids, FloatTensor input, int fromRow, int toRow, float[] out) {
     PanelMatrix matrix = panels(weights);
-    check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
+    OwnMemory.check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
     HostTensor x = host(input, toRow, weights.columns());
     int outputs = Math.multiplyExact(toRow - fromRow, ids.length);
-    check(out.length >= outputs, "outputs", out.length, outputs);
+    OwnMemory.check(out.length >= outputs, "outputs", out.length, outputs);
     for (int id : ids) {
       Objects.checkIndex(id, weights.rows());
     }
@@ -208,7 +209,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void addSparse(
       FloatTensor input, int fromRow, int toRow, SparseMatrix delta, FloatTensor output) {
-    check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
+    OwnMemory.check(fromRow >= 0 && fromRow <= toRow, "first row", fromRow, toRow);
     HostTensor x = host(input, toRow, delta.pattern().columns());
     HostTensor out = host(output, toRow, delta.pattern().rows());
     addSparse.run(pool, delta, x, fromRow, toRow, out);
@@ -217,9 +218,9 @@ public final class CpuBackend implements Backend {
   @Override
   public void addSparseRows(
       SparseMatrix delta, int[] ids, FloatTensor input, int row, float[] out) {
-    check(row >= 0, "row", row, 0);
+    OwnMemory.check(row >= 0, "row", row, 0);
     HostTensor x = host(input, row + 1, delta.pattern().columns());
-    check(out.length >= ids.length, "outputs", out.length, ids.length);
+    OwnMemory.check(out.length >= ids.length, "outputs", out.length, ids.length);
     for (int id : ids) {
       Objects.checkIndex(id, delta.pattern().rows());
     }
@@ -234,9 +235,10 @@ public final class CpuBackend implements Backend {
   @Override
   public void readWeights(Matrix matrix, SparsePattern pattern, float[] out) {
     PanelMatrix weights = panels(matrix);
-    check(pattern.rows() == matrix.rows(), "rows", pattern.rows(), matrix.rows());
-    check(pattern.columns() == matrix.columns(), "columns", pattern.columns(), matrix.columns());
-    check(out.length >= pattern.entries(), "outputs", out.length, pattern.entries());
+    OwnMemory.check(pattern.rows() == matrix.rows(), "rows", pattern.rows(), matrix.rows());
+    OwnMemory.check(
+        pattern.columns() == matrix.columns(), "columns", pattern.columns(), matrix.columns());
+    OwnMemory.check(out.length >= pattern.entries(), "outputs", out.length, pattern.entries());
     int[] rowStarts = pattern.rowStarts();
     for (int i = 0; i < pattern.rowIds().length; i++) {
       for (int entry = rowStarts[i]; entry < rowStarts[i + 1]; entry++) {
@@ -249,7 +251,7 @@ public final class CpuBackend implements Backend {
   public void rmsNorm(
       FloatTensor input, FloatTensor weight, float epsilon, FloatTensor out, int rows) {
     int columns = input.columns();
-    check(columns % weight.columns() == 0, "norm size", weight.columns(), columns);
+    OwnMemory.check(columns % weight.columns() == 0, "norm size", weight.columns(), columns);
     rmsNorm.x = host(input, rows, columns);
     rmsNorm.y = host(weight, 1, weight.columns());
     rmsNorm.out = host(out, rows, columns);
@@ -281,7 +283,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void rope(FloatTensor x, RopeTable table, TokenRows tokens) {
-    check(x.columns() % table.headSize() == 0, "head size", table.headSize(), x.columns());
+    OwnMemory.check(
+        x.columns() % table.headSize() == 0, "head size", table.headSize(), x.columns());
     for (int row = 0; row < tokens.count(); row++) {
       Objects.checkIndex(tokens.position(row), table.positions());
     }
@@ -295,8 +298,10 @@ public final class CpuBackend implements Backend {
     HostTensor v = host(values, tokens.count(), values.columns());
     for (int row = 0; row < tokens.count(); row++) {
       KvShape shape = cache(tokens, row, layer).shape();
-      check(k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
-      check(v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
+      OwnMemory.check(
+          k.columns() == shape.kvHeads() * shape.headSize(), "key size", k.columns(), shape);
+      OwnMemory.check(
+          v.columns() == shape.kvHeads() * shape.valueSize(), "value size", v.columns(), shape);
     }
     storeRows.prepare(k, v, layer, tokens);
     pool.run(storeRows, tokens.count(), grain(k.columns() + v.columns()));
@@ -312,11 +317,11 @@ public final class CpuBackend implements Backend {
     KvShape shape = tokens.cache(0).shape();
     for (int row = 0; row < tokens.count(); row++) {
       KvShape other = cache(tokens, row, layer).shape();
-      check(shape.sameHeads(other), "cache", other, shape);
+      OwnMemory.check(shape.sameHeads(other), "cache", other, shape);
     }
-    check(window > 0, "window", window, 1);
+    OwnMemory.check(window > 0, "window", window, 1);
     int heads = queries.columns() / shape.headSize();
-    check(
+    OwnMemory.check(
         queries.columns() % shape.headSize() == 0 && heads % shape.kvHeads() == 0,
         "query size",
         queries.columns(),
@@ -345,7 +350,7 @@ public final class CpuBackend implements Backend {
    */
   @Override
   public double logSumExp(FloatTensor x, int row) {
-    check(row >= 0, "row", row, 0);
+    OwnMemory.check(row >= 0, "row", row, 0);
     return logSumExp.run(pool, host(x, row + 1, x.columns()), row);
   }
 
@@ -384,27 +389,9 @@ public final class CpuBackend implements Backend {
   private HostKvCache cache(TokenRows tokens, int row, int layer) {
     if (tokens.cache(row) instanceof HostKvCache cache && cache.owner.equals(arena)) {
       cache.checkOpen();
-      check(layer >= 0 && layer < cache.shape().layers(), "layer", layer, cache.shape());
+      OwnMemory.check(layer >= 0 && layer < cache.shape().layers(), "layer", layer, cache.shape());
       return cache;
     }
     throw new IllegalArgumentException("a cache of another backend");
-  }
-
-  // Sizes are turned into objects only where they do not fit: a step checks many.
-
-  private static void check(boolean fits, String what, int have, int need) {
-    if (!fits) {
-      check(false, what, (Object) have, need);
-    }
-  }
-
-  private static void check(boolean fits, String what, int have, KvShape need) {
-    if (!fits) {
-      check(false, what, (Object) have, need);
-    }
-  }
-
-  private static void check(boolean fits, String what, Object have, Object need) {
-    OwnMemory.check(fits, what, have, need);
   }
 }

@@ -61,8 +61,12 @@ final class HostTensor implements FloatTensor {
     OffHeap.checkOpen(owner, "the backend");
   }
 
-  float get(int row, int column) {
-    return memory.get(FLOAT, rowOffset(row) + (long) column * Float.BYTES);
+  @Override
+  public float get(int row, int column) {
+    checkOpen();
+    Objects.checkIndex(row, rows);
+    long at = rowOffset(row) + (long) Objects.checkIndex(column, columns) * Float.BYTES;
+    return memory.get(FLOAT, at);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gatun.kernels.cpu;
 
 import io.gatun.kernels.FloatTensor;
+import io.gatun.kernels.KvShape;
 import io.gatun.kernels.Matrix;
 import java.lang.foreign.Arena;
 
@@ -22,6 +23,20 @@ record OwnMemory(Arena arena) {
       return own;
     }
     throw new IllegalArgumentException("a matrix of another backend: " + matrix.name());
+  }
+
+  // Sizes are turned into objects only where they do not fit: a step checks many.
+
+  static void check(boolean fits, String what, int have, int need) {
+    if (!fits) {
+      check(false, what, (Object) have, need);
+    }
+  }
+
+  static void check(boolean fits, String what, int have, KvShape need) {
+    if (!fits) {
+      check(false, what, (Object) have, need);
+    }
   }
 
   static void check(boolean fits, String what, Object have, Object need) {

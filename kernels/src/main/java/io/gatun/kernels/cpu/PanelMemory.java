@@ -8,7 +8,7 @@ import java.util.Optional;
  * Memory for packed matrices, one after the other in large pieces: a piece lies in huge pages where
  * the system has some, and many small matrices share them. Not for several threads at once.
  */
-final class PanelMemory {
+public final class PanelMemory {
   /** What is taken at once. Of its pages, those that are never written take no memory. */
   private static final long PIECE_BYTES = 64L << 20;
 
@@ -17,7 +17,7 @@ final class PanelMemory {
   private MemorySegment free = MemorySegment.NULL;
 
   /** Over the system's own calls, where there are any. */
-  PanelMemory(Arena arena) {
+  public PanelMemory(Arena arena) {
     this(arena, SystemMemory.available());
   }
 
@@ -27,7 +27,7 @@ final class PanelMemory {
   }
 
   /** Zeroed memory on a cache line, as long as the arena lives. */
-  MemorySegment allocate(long bytes) {
+  public MemorySegment allocate(long bytes) {
     if (bytes > free.byteSize()) {
       long piece = Math.max(PIECE_BYTES, bytes);
       Optional<MemorySegment> pages = system.flatMap(calls -> calls.allocateHuge(piece, arena));

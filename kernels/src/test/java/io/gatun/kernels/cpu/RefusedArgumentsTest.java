@@ -1,5 +1,6 @@
 package io.gatun.kernels.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.gatun.format.tensor.TensorType;
@@ -47,6 +48,11 @@ class RefusedArgumentsTest {
           @Override
           public int columns() {
             return 32;
+          }
+
+          @Override
+          public float get(int row, int column) {
+            return 0;
           }
 
           @Override
@@ -119,6 +125,15 @@ class RefusedArgumentsTest {
   @Test
   void negativeRow() {
     refused(() -> backend.logSumExp(x, -1));
+  }
+
+  @Test
+  void elementsBesideTheTensor() {
+    x.write(1, new float[32], 0);
+    assertEquals(0, x.get(1, 31));
+    for (int[] at : new int[][] {{-1, 0}, {x.rows(), 0}, {0, -1}, {0, x.columns()}}) {
+      assertThrows(IndexOutOfBoundsException.class, () -> x.get(at[0], at[1]));
+    }
   }
 
   /** A weight of zero would not keep it out of other rows' sums. */

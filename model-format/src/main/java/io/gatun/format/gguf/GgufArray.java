@@ -19,7 +19,7 @@ import java.util.Objects;
  * the file is closed.
  */
 public final class GgufArray implements GgufValue {
-  /** Deepest nesting of arrays that is read or written; real files use one level. */
+  /** Deepest nesting of arrays that is read; real files use one level. */
   static final int MAXIMUM_DEPTH = 8;
 
   private static final VarHandle SHORT = view(short[].class);
@@ -65,31 +65,11 @@ public final class GgufArray implements GgufValue {
     return out.toArray(type, values.length);
   }
 
-  /** An array of truth values. */
-  public static GgufArray ofBooleans(boolean... values) {
-    GgufBytes out = new GgufBytes();
-    for (boolean value : values) {
-      out.value(new Bool(value));
-    }
-    return out.toArray(GgufValueType.BOOL, values.length);
-  }
-
   /** An array of strings. */
   public static GgufArray ofStrings(List<String> values) {
     GgufBytes out = new GgufBytes();
     values.forEach(out::string);
     return out.toArray(GgufValueType.STRING, values.size());
-  }
-
-  /** An array of arrays, at most {@value #MAXIMUM_DEPTH} deep. */
-  public static GgufArray ofArrays(List<GgufArray> values) {
-    GgufBytes out = new GgufBytes();
-    values.forEach(out::value);
-    GgufArray array = out.toArray(GgufValueType.ARRAY, values.size());
-    if (array.depth() > MAXIMUM_DEPTH) {
-      throw new IllegalArgumentException("arrays nested more than " + MAXIMUM_DEPTH + " deep");
-    }
-    return array;
   }
 
   @Override
@@ -186,16 +166,6 @@ public final class GgufArray implements GgufValue {
       default -> at += count * type.minimumBytes();
     }
     return at;
-  }
-
-  private int depth() {
-    int depth = 0;
-    if (elementType == GgufValueType.ARRAY) {
-      for (GgufArray array : arrays()) {
-        depth = Math.max(depth, array.depth());
-      }
-    }
-    return depth + 1;
   }
 
   private int at(int index) {

@@ -75,12 +75,6 @@ public final class GgufMetadata {
     return OptionalInt.of(toInt(key, value.getAsLong()));
   }
 
-  /** A whole number of 64 bits that must be there. */
-  public long longInteger(String key) throws FormatException {
-    OptionalLong value = findLong(key);
-    return required(key, value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty());
-  }
-
   /** A whole number of 64 bits, if the key is there. */
   public OptionalLong findLong(String key) throws FormatException {
     Optional<GgufValue.Int> number = find(key, GgufValue.Int.class, "a whole number");

@@ -140,11 +140,6 @@ public final class PackedFile implements AutoCloseable {
     return table.modelName();
   }
 
-  /** The SHA-256 of the model file that was packed, in hexadecimal. */
-  public String modelSha256() {
-    return table.sha256();
-  }
-
   /** All matrices, in the file's order. */
   public List<PackedMatrix> matrices() {
     return List.copyOf(matrices.values());

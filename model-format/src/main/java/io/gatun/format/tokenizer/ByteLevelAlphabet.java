@@ -29,11 +29,6 @@ public final class ByteLevelAlphabet {
     return CHARACTERS[value];
   }
 
-  /** The byte that a character spells, or -1. */
-  static int byteOf(char character) {
-    return character < BYTES.length ? BYTES[character] : -1;
-  }
-
   /**
    * Adds the bytes that a range of a string spells.
    *

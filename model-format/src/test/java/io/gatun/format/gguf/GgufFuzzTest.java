@@ -156,13 +156,13 @@ class GgufFuzzTest {
     for (int i = 0; i < 60_000; i++) {
       pairs.put(Integer.toString(i, 36), new GgufValue.Int(GgufValueType.UINT8, i & 0xFF));
     }
-    GgufArray empty = GgufArray.ofBooleans();
+    GgufArray empty = SampleFiles.booleans();
     List<Map<String, GgufValue>> contents =
         List.of(
             pairs,
             Map.of("k", GgufArray.ofIntegers(GgufValueType.UINT8, new long[1_000_000])),
             Map.of("k", GgufArray.ofStrings(Collections.nCopies(100_000, ""))),
-            Map.of("k", GgufArray.ofArrays(Collections.nCopies(100_000, empty))));
+            Map.of("k", SampleFiles.arrays(Collections.nCopies(100_000, empty))));
     for (Map<String, GgufValue> content : contents) {
       assertTrue(attempt(SampleFiles.bytes(SampleFiles.writer(content))));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -22,9 +23,9 @@ class GgufMetadataTest {
     assertEquals(127, metadata.integer("int.INT8"));
     assertEquals(65_535, metadata.integer("int.UINT16"));
     assertEquals(32_767, metadata.integer("int.INT16"));
-    assertEquals(4_294_967_295L, metadata.longInteger("int.UINT32"));
+    assertEquals(OptionalLong.of(4_294_967_295L), metadata.findLong("int.UINT32"));
     assertEquals(Integer.MAX_VALUE, metadata.integer("int.INT32"));
-    assertEquals(Long.MAX_VALUE, metadata.longInteger("int.INT64"));
+    assertEquals(OptionalLong.of(Long.MAX_VALUE), metadata.findLong("int.INT64"));
     assertArrayEquals(new int[] {0, 1, 100, 65_535}, metadata.integers("ints.UINT16"));
     assertArrayEquals(new int[] {0, 1, 100, 127}, metadata.integers("ints.INT8"));
   }
@@ -60,6 +61,7 @@ class GgufMetadataTest {
   @Test
   void findsNothingWhereThereIsNothing() throws Exception {
     assertEquals(OptionalInt.empty(), metadata.findInteger("absent"));
+    assertEquals(OptionalLong.empty(), metadata.findLong("absent"));
     assertEquals(Optional.empty(), metadata.findString("absent"));
     assertEquals(Optional.empty(), metadata.findFloat("absent"));
     assertEquals(Optional.empty(), metadata.findBoolean("absent"));
@@ -68,7 +70,6 @@ class GgufMetadataTest {
     assertEquals(Optional.empty(), metadata.findIntegers("absent"));
     assertRefused("absent", "required", () -> metadata.string("absent"));
     assertRefused("absent", "required", () -> metadata.integer("absent"));
-    assertRefused("absent", "required", () -> metadata.longInteger("absent"));
   }
 
   @Test
@@ -86,7 +87,7 @@ class GgufMetadataTest {
   void namesTheKeyWhereANumberDoesNotFit() {
     assertRefused("int.UINT32", "does not fit 32 bits", () -> metadata.integer("int.UINT32"));
     assertRefused("ints.UINT32", "does not fit 32 bits", () -> metadata.integers("ints.UINT32"));
-    assertRefused("int.UINT64", "2^63", () -> metadata.longInteger("int.UINT64"));
+    assertRefused("int.UINT64", "2^63", () -> metadata.findLong("int.UINT64"));
     assertRefused("ints.UINT64", "2^63", () -> metadata.integers("ints.UINT64"));
   }
 

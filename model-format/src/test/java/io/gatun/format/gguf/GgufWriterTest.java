@@ -145,16 +145,6 @@ class GgufWriterTest {
     assertRefused(() -> new GgufValue.Real(GgufValueType.UINT8, 2));
   }
 
-  @Test
-  void refusesDeepNesting() {
-    GgufArray array = GgufArray.ofBooleans(true);
-    for (int depth = 1; depth < GgufArray.MAXIMUM_DEPTH; depth++) {
-      array = GgufArray.ofArrays(List.of(array));
-    }
-    GgufArray deepest = array;
-    assertRefused(() -> GgufArray.ofArrays(List.of(deepest)));
-  }
-
   private static GgufWriter withMetadata(String key, GgufValue value) {
     return new GgufWriter(GgufMetadata.of("bad", Map.of(key, value)));
   }

@@ -48,15 +48,31 @@ final class SampleFiles {
       values.put("reals." + type, GgufArray.ofReals(type, 1.5, Double.NEGATIVE_INFINITY));
     }
     values.put("bool", new GgufValue.Bool(true));
-    values.put("bools", GgufArray.ofBooleans(true, false, true));
+    values.put("bools", booleans(true, false, true));
     values.put("text", new GgufValue.Text("Gatún 🚢"));
     values.put("texts", GgufArray.ofStrings(List.of("", "x", "canal")));
     values.put("empty", GgufArray.ofStrings(List.of()));
     GgufArray inner = GgufArray.ofIntegers(GgufValueType.INT16, -3, 4);
     GgufArray strings = GgufArray.ofStrings(List.of("deep", ""));
-    GgufArray middle = GgufArray.ofArrays(List.of(strings));
-    values.put("nested", GgufArray.ofArrays(List.of(inner, middle, inner)));
+    GgufArray middle = arrays(List.of(strings));
+    values.put("nested", arrays(List.of(inner, middle, inner)));
     return values;
+  }
+
+  /** An array of truth values. */
+  static GgufArray booleans(boolean... values) {
+    GgufBytes out = new GgufBytes();
+    for (boolean value : values) {
+      out.value(new GgufValue.Bool(value));
+    }
+    return out.toArray(GgufValueType.BOOL, values.length);
+  }
+
+  /** An array of arrays. */
+  static GgufArray arrays(List<GgufArray> values) {
+    GgufBytes out = new GgufBytes();
+    values.forEach(out::value);
+    return out.toArray(GgufValueType.ARRAY, values.size());
   }
 
   private static long greatest(GgufValueType type) {

@@ -91,11 +91,10 @@ final class Vocabularies {
   /** All 256 bytes, the tokens of "Hello world", two control and one user-defined token. */
   static Map<String, GgufValue> smallByteLevel(String pre) {
     List<String> tokens = new ArrayList<>();
-    for (int c = 0; c < 0x144; c++) {
-      if (ByteLevelAlphabet.byteOf((char) c) >= 0) {
-        tokens.add(Character.toString(c));
-      }
+    for (int value = 0; value < 256; value++) {
+      tokens.add(Character.toString(ByteLevelAlphabet.characterOf(value)));
     }
+    tokens.sort(null);
     List<String> merges = List.of("H e", "l l", "He ll", "Hell o", "Ġ w", "o r", "Ġw or", "l d");
     merges.forEach(merge -> tokens.add(merge.replace(" ", "")));
     tokens.addAll(List.of("<|endoftext|>", "<|im_end|>", "<user>"));

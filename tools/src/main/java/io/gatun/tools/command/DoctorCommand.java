@@ -24,7 +24,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public List<Option> options() {
-    List<Option> options = new ArrayList<>(CommonOptions.kernels(ActivationChoice.LOSSES));
+    List<Option> options = new ArrayList<>(CommonOptions.kernels(ActivationChoice.GENERATION));
     options.add(
         CommonOptions.flag(Doctor.MEASURE, "measure the vector widths again, and keep the result"));
     options.add(CommonOptions.json());

@@ -28,16 +28,22 @@ public final class Doctor {
   private final Processor processor = Processor.read();
   private final CudaProbe.Result cuda = CudaProbe.probe();
   private final WidthReport widths;
+
+  /** As verbs that generate text open it. */
   private final BackendDescription backend;
+
+  private final String lossActivations;
   private final double bandwidth;
   private final ModelCache cache = ModelCache.standard();
   private final List<ModelCache.Entry> models;
 
   private Doctor(Arguments arguments) throws Exception {
     widths = WidthReport.of(arguments.has(MEASURE)); // before a backend is chosen by it
-    try (Backend opened = Backend.open(EngineFlags.backend(arguments, ActivationChoice.LOSSES))) {
+    try (Backend opened =
+        Backend.open(EngineFlags.backend(arguments, ActivationChoice.GENERATION))) {
       backend = opened.description();
     }
+    lossActivations = lossActivations(arguments);
     bandwidth = Roofline.bytesPerSecond(backend.threads());
     models = cache.entries();
   }
@@ -52,6 +58,15 @@ public final class Doctor {
     }
   }
 
+  /** What is asked for, unless only verbs that generate text take it. */
+  private static String lossActivations(Arguments arguments) {
+    List<String> words = ActivationChoice.LOSSES.words();
+    return arguments
+        .text(CommonOptions.ACTIVATIONS)
+        .filter(words::contains)
+        .orElseGet(words::getFirst);
+  }
+
   private void print(PrintStream out) {
     line(out, "gatun", Program.version());
     line(out, "java", java() + ", " + System.getProperty("java.home"));
@@ -62,11 +77,12 @@ public final class Doctor {
     line(
         out,
         "kernels",
-        backend.kernels()
-            + (backend.widthBits() == 0 ? "" : ", " + backend.widthBits() + " bits")
-            + ", "
-            + backend.activations()
-            + " activations");
+        backend.kernels() + (backend.widthBits() == 0 ? "" : ", " + backend.widthBits() + " bits"));
+    line(
+        out,
+        "inputs",
+        "%s activations in generate, chat and bench, %s where losses are compared"
+            .formatted(backend.activations(), lossActivations));
     line(out, "why", backend.reason());
     widths.print((name, value) -> line(out, name, value));
     line(out, "threads", Integer.toString(backend.threads()));
@@ -135,6 +151,7 @@ public final class Doctor {
     json.put("kernels", backend.kernels());
     json.put("width", backend.widthBits());
     json.put("activations", backend.activations());
+    json.put("loss_activations", lossActivations);
     json.put("threads", backend.threads());
     json.put("reason", backend.reason());
     json.put("widths", widths.toJson());

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether packed weights lie in huge pages, which spare the processor most address look-ups. */
+/**
+ * Whether huge pages are asked for, which spare the processor most address look-ups. How many of
+ * them the system then gives is not told here: it has as many as its memory is not too fragmented
+ * for.
+ */
 final class HugePages {
   private static final Path SETTING = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
@@ -38,7 +42,7 @@ final class HugePages {
     }
     return prefix
         + (MappedPages.available()
-            ? "packed weights lie in huge pages, packed copies in small ones"
+            ? "huge pages are asked for packed weights, not for packed copies"
             : "not asked for, since io.gatun.kernels has no native access");
   }
 }

@@ -45,5 +45,6 @@ class DoctorTest {
     assertEquals("", HugePages.chosen("nothing"));
     assertTrue(HugePages.describe("never").contains("small pages"));
     assertTrue(HugePages.describe("").startsWith("none"));
+    assertTrue(HugePages.describe("madvise").contains("asked for"));
   }
 }

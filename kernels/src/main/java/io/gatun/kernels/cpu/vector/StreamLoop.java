@@ -30,10 +30,10 @@ public final class StreamLoop {
     MemorySegment view = OffHeap.view(data);
     long start = OffHeap.start(data);
     for (long at = start + from; at < start + to; at += (long) UNROLL * step) {
-      a = a.add(LongVector.fromMemorySegment(LONGS, view, at, order));
-      b = b.add(LongVector.fromMemorySegment(LONGS, view, at + step, order));
-      c = c.add(LongVector.fromMemorySegment(LONGS, view, at + 2L * step, order));
-      d = d.add(LongVector.fromMemorySegment(LONGS, view, at + 3L * step, order));
+      a = LongVector.fromMemorySegment(LONGS, view, at, order).add(a);
+      b = LongVector.fromMemorySegment(LONGS, view, at + step, order).add(b);
+      c = LongVector.fromMemorySegment(LONGS, view, at + 2L * step, order).add(c);
+      d = LongVector.fromMemorySegment(LONGS, view, at + 3L * step, order).add(d);
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }

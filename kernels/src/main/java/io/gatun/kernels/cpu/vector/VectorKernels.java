@@ -216,7 +216,7 @@ public final class VectorKernels extends VectorBackward implements KernelSet {
     FloatVector largest = Lanes.broadcast(Float.NEGATIVE_INFINITY);
     int i = 0;
     for (; i + STEP <= count; i += STEP) {
-      largest = largest.max(FloatVector.fromArray(Lanes.FLOAT, x, offset + i));
+      largest = FloatVector.fromArray(Lanes.FLOAT, x, offset + i).max(largest);
     }
     float max = largest.reduceLanes(VectorOperators.MAX);
     for (; i < count; i++) {

@@ -311,6 +311,9 @@ class TuneCommandTest {
   void aRunGoesOnAsItWasStarted() {
     assertRefused(TuningFiles.launch(files.resume("run", "--lr", "1")), "leave out --lr");
     assertRefused(TuningFiles.launch(files.resume("run", "-o", "x")), "leave out -o");
+    assertRefused(
+        TuningFiles.launch(files.resume("run", "--activations", "f32")), "leave out --activations");
+    assertRefused(TuningFiles.launch(files.resume("run", "--limit", "3")), "leave out --limit");
     assertRefused(TuningFiles.launch(files.resume("run", "--rewind", "99")), "0 to 40", "99");
     assertRefused(
         TuningFiles.launch(files.start("new", STEPS, "--rewind", "1")), "goes with --resume");

@@ -47,6 +47,7 @@ public final class TuneFlags {
           TuneExamples.TRAIN,
           TuneExamples.DEV,
           TuneExamples.TEST,
+          EvalRun.LIMIT,
           ObjectiveFlags.OBJECTIVE,
           ObjectiveFlags.MAX_TOKENS,
           RECIPE,
@@ -61,7 +62,8 @@ public final class TuneFlags {
           CLIP,
           EVAL_EVERY,
           CommonOptions.CONTEXT,
-          CommonOptions.SEED);
+          CommonOptions.SEED,
+          CommonOptions.ACTIVATIONS);
 
   private static final String AUTO = "auto";
   private static final int MOST = 1 << 24;

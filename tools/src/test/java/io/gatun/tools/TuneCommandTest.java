@@ -318,4 +318,27 @@ class TuneCommandTest {
     assertRefused(
         TuningFiles.launch(files.start("new", STEPS, "--rewind", "1")), "goes with --resume");
   }
+
+  @Test
+  void optionsThatWouldChangeNothingAreRefused() {
+    String model = files.model().toString();
+    String text = files.train().toString();
+    String out = files.run("new").toString();
+    for (String part : List.of("--dev", "--test")) {
+      Launch launch =
+          Launch.of("tune", "-m", model, "--task", "sst2", "--data", "D", part, text, "-o", out);
+      assertEquals(2, launch.status(), launch.err());
+      assertRefused(launch, "--data and " + part, "leave out " + part, "--train");
+    }
+    Launch mask = TuningFiles.launch(files.start("new", STEPS, "--text", text));
+    assertEquals(2, mask.status(), mask.err());
+    assertRefused(mask, "--mask and --text", "leave out --text");
+    List<String> lastLayer = files.start("new", STEPS, "--text", text, "--recipe", "last-layer");
+    int given = lastLayer.indexOf("--mask");
+    lastLayer.subList(given, given + 2).clear();
+    Launch recipe = TuningFiles.launch(lastLayer);
+    assertEquals(2, recipe.status(), recipe.err());
+    assertRefused(recipe, "--recipe last-layer and --text", "--recipe senszoq");
+    assertFalse(Files.exists(files.run("new").resolve("journal")));
+  }
 }

@@ -85,13 +85,26 @@ public final class TuneFlags {
   /** The recipe, if no mask is given. */
   static Optional<Recipe> recipe(Arguments arguments) throws UsageException {
     Optional<Recipe> named = arguments.word(RECIPE, Recipe.names()).flatMap(Recipe::named);
+    boolean text = arguments.has(TuneRun.TEXT);
     if (arguments.has(TuneRun.MASK)) {
       if (named.isPresent()) {
         throw new UsageException("--mask and --recipe both say which weights: give one");
       }
+      if (text) {
+        throw new UsageException(
+            "--mask and --text: the mask is made already; leave out --text, or --mask to have"
+                + " senszoq's made from the text");
+      }
       return Optional.empty();
     }
-    return Optional.of(named.orElse(Recipe.SENSZOQ));
+    Recipe recipe = named.orElse(Recipe.SENSZOQ);
+    if (text && recipe.scoresTask()) {
+      throw new UsageException(
+          ("--recipe %s and --text: its mask is made from the training examples; leave out --text,"
+                  + " or give --recipe %s")
+              .formatted(recipe.label(), Recipe.SENSZOQ.label()));
+    }
+    return Optional.of(recipe);
   }
 
   /**

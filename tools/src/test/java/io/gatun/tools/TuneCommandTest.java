@@ -341,4 +341,16 @@ class TuneCommandTest {
     assertRefused(recipe, "--recipe last-layer and --text", "--recipe senszoq");
     assertFalse(Files.exists(files.run("new").resolve("journal")));
   }
+
+  @Test
+  void differencesThatAreMostlyRoundingAreWarnedOfOnce() {
+    String warning = "times their rounding; a larger --epsilon or a larger --batch would help";
+    for (String epsilon : List.of("1e-6", "1e-7", "1e-9")) {
+      Launch small = TuningFiles.launch(files.start(epsilon, STEPS, "--epsilon", epsilon));
+      assertEquals(0, small.status(), small.err());
+      assertEquals(1, small.err().lines().filter(line -> line.endsWith(warning)).count(), epsilon);
+    }
+    Launch usual = TuningFiles.launch(files.start("usual", STEPS));
+    assertFalse(usual.err().contains("rounding"), usual.err());
+  }
 }

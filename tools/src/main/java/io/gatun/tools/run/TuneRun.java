@@ -23,11 +23,13 @@ import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Program;
 import io.gatun.tools.cli.StoppedException;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
+import io.gatun.tools.models.Folders;
 import io.gatun.tools.models.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -233,13 +235,14 @@ public final class TuneRun {
   }
 
   private Mask mask(Model model, String hash, Optional<Mask> given, List<PromptedExample> train)
-      throws UsageException, IOException {
+      throws UsageException, CommandException, IOException {
     if (given.isPresent()) {
       return given.get();
     }
     long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
     Recipe recipe = TuneFlags.recipe(arguments).orElseThrow();
-    return new RecipeMask(recipe, arguments.text(TEXT).map(Path::of), seed, streams)
+    Path cache = new Folders(System.getenv()).masks();
+    return new RecipeMask(recipe, arguments.text(TEXT).map(Path::of), seed, cache, streams)
         .of(model, hash, train);
   }
 

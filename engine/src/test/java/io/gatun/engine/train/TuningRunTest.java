@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -295,5 +296,21 @@ class TuningRunTest {
             () -> TuningRun.create(path, model, wide, exact, data, Map.of(), 7));
     assertTrue(refused.getMessage().contains("4,200,000 weights"), refused.getMessage());
     assertFalse(Files.exists(path));
+  }
+
+  @Test
+  void weightsThatOverflowAreNotTakenForAFolderThatIsFull() throws IOException {
+    Path path = folder.resolve("run");
+    TrainingSettings tooLong = settings(EstimatorKind.EXACT, OptionalDouble.of(1e300), "sgd");
+    try (TuningRun run = create(path, tooLong)) {
+      IOException told =
+          assertThrows(IOException.class, () -> run.run((entry, state) -> {}, () -> false));
+      assertTrue(told.getMessage().contains("is not finite in F32"), told.getMessage());
+      assertTrue(told.getMessage().contains("a lower learning rate"), told.getMessage());
+      assertFalse(told.getMessage().contains("written to again"), told.getMessage());
+    }
+    try (TuningRun run = TuningRun.resume(path, model, BASE, data, 7, OptionalInt.of(0))) {
+      assertArrayEquals(run.weights().baseValues(), run.state().values(), "it can be rewound");
+    }
   }
 }

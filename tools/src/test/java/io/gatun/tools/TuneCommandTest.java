@@ -311,8 +311,46 @@ class TuneCommandTest {
   void aRunGoesOnAsItWasStarted() {
     assertRefused(TuningFiles.launch(files.resume("run", "--lr", "1")), "leave out --lr");
     assertRefused(TuningFiles.launch(files.resume("run", "-o", "x")), "leave out -o");
+    assertRefused(
+        TuningFiles.launch(files.resume("run", "--activations", "f32")), "leave out --activations");
+    assertRefused(TuningFiles.launch(files.resume("run", "--limit", "3")), "leave out --limit");
     assertRefused(TuningFiles.launch(files.resume("run", "--rewind", "99")), "0 to 40", "99");
     assertRefused(
         TuningFiles.launch(files.start("new", STEPS, "--rewind", "1")), "goes with --resume");
+  }
+
+  @Test
+  void optionsThatWouldChangeNothingAreRefused() {
+    String model = files.model().toString();
+    String text = files.train().toString();
+    String out = files.run("new").toString();
+    for (String part : List.of("--dev", "--test")) {
+      Launch launch =
+          Launch.of("tune", "-m", model, "--task", "sst2", "--data", "D", part, text, "-o", out);
+      assertEquals(2, launch.status(), launch.err());
+      assertRefused(launch, "--data and " + part, "leave out " + part, "--train");
+    }
+    Launch mask = TuningFiles.launch(files.start("new", STEPS, "--text", text));
+    assertEquals(2, mask.status(), mask.err());
+    assertRefused(mask, "--mask and --text", "leave out --text");
+    List<String> lastLayer = files.start("new", STEPS, "--text", text, "--recipe", "last-layer");
+    int given = lastLayer.indexOf("--mask");
+    lastLayer.subList(given, given + 2).clear();
+    Launch recipe = TuningFiles.launch(lastLayer);
+    assertEquals(2, recipe.status(), recipe.err());
+    assertRefused(recipe, "--recipe last-layer and --text", "--recipe senszoq");
+    assertFalse(Files.exists(files.run("new").resolve("journal")));
+  }
+
+  @Test
+  void differencesThatAreMostlyRoundingAreWarnedOfOnce() {
+    String warning = "times their rounding; a larger --epsilon or a larger --batch would help";
+    for (String epsilon : List.of("1e-6", "1e-7", "1e-9")) {
+      Launch small = TuningFiles.launch(files.start(epsilon, STEPS, "--epsilon", epsilon));
+      assertEquals(0, small.status(), small.err());
+      assertEquals(1, small.err().lines().filter(line -> line.endsWith(warning)).count(), epsilon);
+    }
+    Launch usual = TuningFiles.launch(files.start("usual", STEPS));
+    assertFalse(usual.err().contains("rounding"), usual.err());
   }
 }

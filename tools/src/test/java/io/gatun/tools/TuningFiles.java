@@ -2,6 +2,7 @@ package io.gatun.tools;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,20 @@ record TuningFiles(Path folder, Path model, Path mask, Path train) {
   static TuningFiles in(Path folder) throws IOException {
     Path model = folder.resolve("model.gguf");
     Files.copy(Path.of(Launch.smallModel()), model);
+    return of(folder, model, "3-4");
+  }
+
+  /** With a model of 4 bits, the demo's: weights in f32 never see rounded activations. */
+  static TuningFiles quantized(Path folder) throws IOException {
+    Path model = folder.resolve("model.gguf");
+    try (InputStream shipped =
+        TuningFiles.class.getResourceAsStream("/io/gatun/tools/demo/gatun-demo.gguf")) {
+      Files.copy(shipped, model);
+    }
+    return of(folder, model, "2-3");
+  }
+
+  private static TuningFiles of(Path folder, Path model, String layers) throws IOException {
     Path mask = folder.resolve("mask");
     Launch made =
         Launch.of(
@@ -27,7 +42,7 @@ record TuningFiles(Path folder, Path model, Path mask, Path train) {
             "--density",
             "0.002",
             "--layers",
-            "3-4");
+            layers);
     if (made.status() != 0) {
       throw new IOException(made.err());
     }

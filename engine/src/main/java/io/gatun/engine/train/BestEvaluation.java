@@ -9,7 +9,8 @@ import java.util.Optional;
  * wrong, so that it tells neighbours apart where accuracies differ by chance. The "1 SE rule" of
  * Breiman, Friedman, Olshen and Stone, "Classification and regression trees" (1984), section 3.4.3,
  * with the loss for the simplicity that they prefer within the error. Where no example can be right
- * or wrong, the loss alone decides.
+ * or wrong, the loss alone decides. One whose loss is no finite number is worse than any other: of
+ * such numbers nobody can tell which candidate is the likeliest.
  */
 final class BestEvaluation {
   private int mostCorrect;
@@ -17,14 +18,21 @@ final class BestEvaluation {
 
   /** Whether this one is now the best. */
   boolean add(Evaluation found) {
-    mostCorrect = Math.max(mostCorrect, found.correct());
-    boolean better =
-        isNearMost(found)
-            && best.map(before -> !isNearMost(before) || found.loss() < before.loss()).orElse(true);
+    if (Double.isFinite(found.loss())) {
+      mostCorrect = Math.max(mostCorrect, found.correct());
+    }
+    boolean better = best.map(before -> isBetter(found, before)).orElse(true);
     if (better) {
       best = Optional.of(found);
     }
     return better;
+  }
+
+  private boolean isBetter(Evaluation found, Evaluation before) {
+    if (!Double.isFinite(found.loss()) || !Double.isFinite(before.loss())) {
+      return Double.isFinite(found.loss());
+    }
+    return isNearMost(found) && (!isNearMost(before) || found.loss() < before.loss());
   }
 
   Optional<Evaluation> evaluation() {

@@ -26,6 +26,9 @@ public final class Trainer {
   /** A difference of losses this much smaller is next to nothing but rounding. */
   private static final double NEXT_TO_NOTHING = 0x1p-10;
 
+  /** A move this small still changes weights of usual size in f32: none would show no rounding. */
+  private static final double LEAST_MOVE = 0x1p-24;
+
   private final TrainingSettings settings;
   private final Estimator estimator;
   private final Evaluator evaluator;
@@ -131,9 +134,9 @@ public final class Trainer {
   private JournalEntry noise(int done) {
     int[] batch = batches.of(done);
     double[] losses = nearby.losses(state.values(), done, batch, settings.epsilon());
-    double[] near =
-        nearby.losses(state.values(), done, batch, settings.epsilon() * NEXT_TO_NOTHING);
-    double due = (losses[0] - losses[1]) * NEXT_TO_NOTHING;
+    double move = Math.max(settings.epsilon() * NEXT_TO_NOTHING, LEAST_MOVE);
+    double[] near = nearby.losses(state.values(), done, batch, move);
+    double due = (losses[0] - losses[1]) * (move / settings.epsilon());
     return new JournalEntry.Noise(done, near[0] - near[1] - due);
   }
 

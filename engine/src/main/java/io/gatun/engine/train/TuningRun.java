@@ -286,7 +286,8 @@ public final class TuningRun implements AutoCloseable {
    * Runs until the end, or until it is told to stop; then everything is saved.
    *
    * @return whether the run has ended
-   * @throws IOException if something cannot be kept, such as on a full disk; the run can be resumed
+   * @throws IOException if something cannot be kept, such as on a full disk: the run can be
+   *     resumed; or if steps have made values that are no finite numbers: it can be rewound
    */
   public boolean run(Listener told, BooleanSupplier stop) throws IOException {
     listener = told;
@@ -294,6 +295,12 @@ public final class TuningRun implements AutoCloseable {
       boolean ended = trainer.run(stop, this::happened);
       save();
       return ended;
+    } catch (FormatException e) {
+      throw new IOException(
+          ("%s; steps were too long for 32 bits. The journal has all up to step %d: rewind the run,"
+                  + " or start another with a lower learning rate")
+              .formatted(e.getMessage(), state.step()),
+          e);
     } catch (IOException e) {
       throw new IOException(
           "%s; all up to step %d is kept: once the folder can be written to again, resume the run"

@@ -51,4 +51,21 @@ class BestEvaluationTest {
     assertTrue(add(1, 500, 0.1));
     assertFalse(add(2, 500, Double.NaN));
   }
+
+  @Test
+  void aLossThatIsNoFiniteNumberIsWorseThanAnyOther() {
+    assertTrue(add(0, 300, Double.NaN), "until there is another");
+    assertFalse(add(1, 400, Double.POSITIVE_INFINITY), "no better");
+    assertTrue(add(2, 250, 9), "whatever seemed right before");
+    assertTrue(add(3, 250, 8), "accuracies of losses that are no numbers do not count");
+    assertFalse(add(4, 500, Double.NaN));
+    assertEquals(3, best.evaluation().orElseThrow().step());
+  }
+
+  @Test
+  void withoutLabelsAnyLossIsBetterThanNone() {
+    assertTrue(add(0, 0, Double.NaN));
+    assertTrue(add(1, 0, 3));
+    assertFalse(add(2, 0, Double.NaN));
+  }
 }

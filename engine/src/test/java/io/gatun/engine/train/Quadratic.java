@@ -95,4 +95,14 @@ final class Quadratic implements ParameterSet, BatchLoss {
     }
     return gradient;
   }
+
+  /** An estimator of exact gradients. */
+  Estimate exact(float[] values, long step, int[] batch) {
+    double[] gradient = gradient(batch, values);
+    float[] rounded = new float[gradient.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) gradient[i];
+    }
+    return new Estimate.Exact(mean(batch, values), rounded);
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import io.gatun.format.FormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,19 +20,13 @@ import org.junit.jupiter.api.Test;
 class TrainerTest {
   private static TrainingSettings settings(
       int steps, int batch, OptionalDouble rate, Update update) {
+    return settings(EstimatorKind.TWO_POINT, steps, batch, rate, update);
+  }
+
+  private static TrainingSettings settings(
+      EstimatorKind estimator, int steps, int batch, OptionalDouble rate, Update update) {
     return new TrainingSettings(
-        steps,
-        batch,
-        rate,
-        1e-3,
-        Direction.GAUSSIAN,
-        1,
-        EstimatorKind.TWO_POINT,
-        update,
-        1,
-        20,
-        0,
-        7);
+        steps, batch, rate, 1e-3, Direction.GAUSSIAN, 1, estimator, update, 1, 20, 0, 7);
   }
 
   private static Trainer trainer(
@@ -45,7 +40,9 @@ class TrainerTest {
         settings,
         loss,
         seen,
-        Trainer.forwardOnly(settings, loss, seen, state.directions()),
+        settings.estimator() == EstimatorKind.EXACT
+            ? loss::exact
+            : Trainer.forwardOnly(settings, loss, seen, state.directions()),
         (values, step) ->
             new JournalEntry.Evaluation(step, 10, Math.min(10, step / 30), loss.mean(all, values)),
         state,
@@ -91,7 +88,9 @@ class TrainerTest {
         List.of(
             settings(120, 6, OptionalDouble.empty(), new Sgd()),
             settings(120, 6, OptionalDouble.empty(), new Momentum(0.9)),
-            with(EstimatorKind.THREE_POINT, 120))) {
+            with(EstimatorKind.THREE_POINT, 120),
+            settings(EstimatorKind.EXACT, 130, 6, OptionalDouble.empty(), new Sgd()),
+            settings(EstimatorKind.EXACT, 130, 6, OptionalDouble.of(0.02), Update.named("adam")))) {
       TrainingState whole = new TrainingState(settings, loss.baseValues());
       List<JournalEntry> unbroken = new ArrayList<>();
       trainer(settings, loss, loss, whole, unbroken).run(() -> false, entry -> {});
@@ -132,6 +131,95 @@ class TrainerTest {
     assertTrue(
         loss.mean(all, state.values()) < 1e-2 * loss.mean(all, loss.baseValues()),
         "700 steps of 50 values at the best rate leave a hundredth");
+  }
+
+  @Test
+  void theRateOfExactGradientsIsThatOfTheHessiansNorm() throws IOException {
+    Quadratic loss = new Quadratic(50, 1, 0, 3);
+    TrainingSettings settings =
+        settings(EstimatorKind.EXACT, 300, 1, OptionalDouble.empty(), new Sgd());
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    List<JournalEntry> journal = new ArrayList<>();
+    trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
+    JournalEntry.Rate rate = (JournalEntry.Rate) journal.get(1);
+    double norm = Math.sqrt(Arrays.stream(loss.curvatures).map(h -> h * h).sum());
+    assertEquals(1 / norm, rate.rate(), 0.4 / norm);
+    double trace = Arrays.stream(loss.curvatures).sum();
+    assertTrue(rate.rate() > 3 / trace, "no direction is random: steps are much longer");
+    assertEquals(rate.rate(), new Curvature(trace, 1 / rate.rate(), 1, 1).firstOrderRate(), 1e-12);
+    assertEquals(0, journal.stream().filter(JournalEntry.Noise.class::isInstance).count());
+    int[] all = {0};
+    assertTrue(
+        loss.mean(all, state.values()) < 1e-3 * loss.mean(all, loss.baseValues()),
+        "300 steps at the best rate leave a thousandth");
+  }
+
+  @Test
+  void adamGoesBackWithItsMemory() throws IOException {
+    Quadratic loss = new Quadratic(20, 4, 0.1, 9);
+    TrainingSettings settings =
+        settings(EstimatorKind.EXACT, 150, 4, OptionalDouble.of(0.01), Update.named("adam"));
+    TrainingState state = new TrainingState(settings, loss.baseValues());
+    List<JournalEntry> journal = new ArrayList<>();
+    Estimator rising =
+        (values, step, batch) -> {
+          Estimate.Exact found = (Estimate.Exact) loss.exact(values, step, batch);
+          return step <= 60 ? found : new Estimate.Exact(100 + found.loss(), found.gradient());
+        };
+    new Trainer(
+            settings,
+            loss,
+            loss,
+            rising,
+            (values, step) -> new JournalEntry.Evaluation(step, 10, 5, 1),
+            state,
+            journal::add)
+        .run(
+            () -> !journal.isEmpty() && journal.getLast() instanceof JournalEntry.Rollback,
+            entry -> {});
+    JournalEntry.Rollback back = (JournalEntry.Rollback) journal.getLast();
+    assertEquals(55, back.toStep(), "the end of the last interval before the loss rose");
+    assertEquals(0.005, back.rate());
+
+    TrainingState then = new TrainingState(settings, loss.baseValues());
+    for (JournalEntry entry : journal) {
+      if (entry.step() <= back.toStep()) {
+        then.apply(entry);
+      }
+    }
+    assertArrayEquals(then.values(), state.values());
+    Estimate next = loss.exact(state.values(), 1, new int[] {0});
+    then.apply(new JournalEntry.Step(then.step() + 1, next, 1, 0.01));
+    state.apply(new JournalEntry.Step(state.step() + 1, next, 1, 0.01));
+    assertArrayEquals(then.values(), state.values(), "means, squares and their count went back");
+  }
+
+  @Test
+  void theJournalHasAnExactGradientBitForBit() throws IOException {
+    float[] gradient = {0.1f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN};
+    JournalEntry.Step step =
+        new JournalEntry.Step(7, new Estimate.Exact(1.5, gradient), 0.25, 1e-3);
+    byte[] bytes = JournalCodec.encode(step);
+    assertEquals(33 + 4 * gradient.length, bytes.length, "4 bytes a weight, and a few more");
+    JournalEntry.Step read = (JournalEntry.Step) JournalCodec.decode(bytes, "journal", 0);
+    Estimate.Exact found = (Estimate.Exact) read.estimate();
+    assertArrayEquals(gradient, found.gradient());
+    assertEquals(1.5, found.loss());
+    assertEquals(7, read.step());
+    assertEquals(0.25, read.factor());
+    assertEquals(1e-3, read.rate());
+    assertThrows(
+        FormatException.class,
+        () -> JournalCodec.decode(Arrays.copyOf(bytes, bytes.length - 1), "journal", 0));
+
+    TrainingSettings settings =
+        settings(EstimatorKind.EXACT, 9, 1, OptionalDouble.of(1), new Sgd());
+    TrainingState other = new TrainingState(settings, new float[gradient.length + 1]);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> other.apply(new JournalEntry.Step(1, found, 1, 1)));
+    assertTrue(refused.getMessage().contains("5 elements for 6 values"), refused.getMessage());
   }
 
   private static TrainingSettings with(EstimatorKind estimator, int steps) {

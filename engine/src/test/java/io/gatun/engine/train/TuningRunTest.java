@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.adapt.DeltaFile;
 import io.gatun.engine.adapt.Mask;
+import io.gatun.engine.adapt.TunedWeights;
+import io.gatun.engine.grad.BackwardPass;
+import io.gatun.engine.grad.MaskedGradient;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.model.TensorRole;
 import io.gatun.engine.model.WeightId;
@@ -28,12 +31,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs in folders: whatever a kill leaves of a journal, the run goes on with the same bits. */
 class TuningRunTest {
@@ -61,7 +68,7 @@ class TuningRunTest {
             examples.subList(10, 16),
             1 << 20,
             (kept, plan) -> {},
-            TuningRunTest::exact,
+            this::exact,
             AnswerMatch::named);
   }
 
@@ -70,9 +77,8 @@ class TuningRunTest {
     model.close();
   }
 
-  private static Estimator exact(
-      io.gatun.engine.adapt.TunedWeights weights, List<PromptedExample> examples) {
-    throw new UnsupportedOperationException("these runs have forward passes only");
+  private Estimator exact(TunedWeights weights, List<PromptedExample> examples) {
+    return new MaskedGradient(weights, new BackwardPass(model, 64, 1 << 20), examples);
   }
 
   private static Mask mask() {
@@ -84,7 +90,8 @@ class TuningRunTest {
     return new Mask(BASE, patterns, Map.of());
   }
 
-  private static TrainingSettings settings(OptionalDouble rate) {
+  private static TrainingSettings settings(
+      EstimatorKind estimator, OptionalDouble rate, String update) {
     return new TrainingSettings(
         STEPS,
         4,
@@ -92,34 +99,45 @@ class TuningRunTest {
         1e-3,
         Direction.GAUSSIAN,
         1,
-        EstimatorKind.TWO_POINT,
-        new Sgd(),
+        estimator,
+        Update.named(update),
         0.95,
         10,
         0,
         5);
   }
 
-  private TuningRun create(Path path) throws IOException {
-    return TuningRun.create(
-        path, model, mask(), settings(OptionalDouble.empty()), data, Map.of("recipe", "test"), 7);
+  private static TrainingSettings usual() {
+    return settings(EstimatorKind.TWO_POINT, OptionalDouble.empty(), "sgd");
   }
 
-  private float[] wholeRun(Path path) throws IOException {
-    try (TuningRun run = create(path)) {
+  private TuningRun create(Path path, TrainingSettings settings) throws IOException {
+    return TuningRun.create(path, model, mask(), settings, data, Map.of("recipe", "test"), 7);
+  }
+
+  private float[] wholeRun(Path path, TrainingSettings settings) throws IOException {
+    try (TuningRun run = create(path, settings)) {
       assertTrue(run.run((entry, state) -> {}, () -> false));
       return run.state().values().clone();
     }
   }
 
-  @Test
-  void aJournalCutAnywhereGoesOnWithTheSameBits() throws IOException {
+  private static Stream<TrainingSettings> ofEveryKind() {
+    return Stream.of(
+        usual(),
+        settings(EstimatorKind.EXACT, OptionalDouble.empty(), "sgd"),
+        settings(EstimatorKind.EXACT, OptionalDouble.of(0.01), "adam"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofEveryKind")
+  void aJournalCutAnywhereGoesOnWithTheSameBits(TrainingSettings settings) throws IOException {
     Path whole = folder.resolve("whole");
-    float[] values = wholeRun(whole);
+    float[] values = wholeRun(whole, settings);
     byte[] journal = Files.readAllBytes(whole.resolve("journal"));
     int headerBytes = journalStart(whole);
     Random random = new Random(1);
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 25; round++) {
       Path killed = folder.resolve("killed-" + round);
       Files.createDirectories(killed);
       Files.copy(whole.resolve("mask.safetensors"), killed.resolve("mask.safetensors"));
@@ -144,9 +162,9 @@ class TuningRunTest {
 
   @Test
   void aRunThatIsStoppedAndResumedIsTheUnbrokenOne() throws IOException {
-    float[] values = wholeRun(folder.resolve("whole"));
+    float[] values = wholeRun(folder.resolve("whole"), usual());
     Path path = folder.resolve("stopped");
-    try (TuningRun run = create(path)) {
+    try (TuningRun run = create(path, usual())) {
       assertTrue(!run.run((entry, state) -> {}, () -> run.state().step() == 17));
       assertEquals(17, run.state().step());
     }
@@ -210,14 +228,15 @@ class TuningRunTest {
         DeltaFile.read(early.resolve("best.safetensors")).values());
   }
 
-  @Test
-  void theDeltaIsRebuiltFromBaseMaskAndJournal() throws IOException {
+  @ParameterizedTest
+  @MethodSource("ofEveryKind")
+  void theDeltaIsRebuiltFromBaseMaskAndJournal(TrainingSettings made) throws IOException {
     Path path = folder.resolve("run");
-    float[] values = wholeRun(path);
+    float[] values = wholeRun(path, made);
     RunHeader header = TrainingJournal.header(path.resolve("journal"));
     TrainingSettings settings = header.settings("journal");
-    assertEquals(settings(OptionalDouble.empty()), settings);
-    float[] base = io.gatun.engine.adapt.TunedWeights.of(model, mask()).baseValues();
+    assertEquals(made, settings);
+    float[] base = TunedWeights.of(model, mask()).baseValues();
     TrainingState state = new TrainingState(settings, base);
     TrainingJournal.replay(path.resolve("journal"), state, entry -> true, entry -> {});
     assertArrayEquals(values, state.values());
@@ -240,8 +259,8 @@ class TuningRunTest {
   @Test
   void anotherBaseOtherDataOrAFolderInUseAreRefused() throws IOException {
     Path path = folder.resolve("run");
-    wholeRun(path);
-    assertThrows(IOException.class, () -> create(path));
+    wholeRun(path, usual());
+    assertThrows(IOException.class, () -> create(path, usual()));
     assertThrows(
         FormatException.class, () -> TuningRun.resume(path, model, "ab".repeat(32), data, 7));
     TuningRun.Data other =
@@ -250,8 +269,8 @@ class TuningRunTest {
             data.dev(),
             1 << 20,
             (kept, plan) -> {},
-            TuningRunTest::exact,
-            AnswerMatch::named);
+            data.exact(),
+            data.scores());
     assertThrows(FormatException.class, () -> TuningRun.resume(path, model, BASE, other, 7));
   }
 
@@ -269,20 +288,7 @@ class TuningRunTest {
             IntStream.rangeClosed(0, rows).map(row -> row * columns).toArray(),
             columnIds);
     Mask wide = new Mask(BASE, Map.of(new WeightId(TensorRole.QUERY, 1), whole), Map.of());
-    TrainingSettings exact =
-        new TrainingSettings(
-            STEPS,
-            4,
-            OptionalDouble.empty(),
-            1e-3,
-            Direction.GAUSSIAN,
-            1,
-            EstimatorKind.EXACT,
-            new Sgd(),
-            0.95,
-            10,
-            0,
-            5);
+    TrainingSettings exact = settings(EstimatorKind.EXACT, OptionalDouble.empty(), "sgd");
     Path path = folder.resolve("wide");
     IllegalArgumentException refused =
         assertThrows(
@@ -290,5 +296,21 @@ class TuningRunTest {
             () -> TuningRun.create(path, model, wide, exact, data, Map.of(), 7));
     assertTrue(refused.getMessage().contains("4,200,000 weights"), refused.getMessage());
     assertFalse(Files.exists(path));
+  }
+
+  @Test
+  void weightsThatOverflowAreNotTakenForAFolderThatIsFull() throws IOException {
+    Path path = folder.resolve("run");
+    TrainingSettings tooLong = settings(EstimatorKind.EXACT, OptionalDouble.of(1e300), "sgd");
+    try (TuningRun run = create(path, tooLong)) {
+      IOException told =
+          assertThrows(IOException.class, () -> run.run((entry, state) -> {}, () -> false));
+      assertTrue(told.getMessage().contains("is not finite in F32"), told.getMessage());
+      assertTrue(told.getMessage().contains("a lower learning rate"), told.getMessage());
+      assertFalse(told.getMessage().contains("written to again"), told.getMessage());
+    }
+    try (TuningRun run = TuningRun.resume(path, model, BASE, data, 7, OptionalInt.of(0))) {
+      assertArrayEquals(run.weights().baseValues(), run.state().values(), "it can be rewound");
+    }
   }
 }

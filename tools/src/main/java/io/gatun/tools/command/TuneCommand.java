@@ -92,7 +92,8 @@ final class TuneCommand implements Command {
         CommonOptions.valued(
             TuneFlags.RATE,
             "RATE",
-            "learning rate; auto, the default, finds it from the loss's curvature"));
+            "learning rate; auto, the default, finds it from the loss's curvature: for --update sgd and"
+                + " momentum alone"));
     options.add(
         CommonOptions.valued(
             TuneFlags.EPSILON,
@@ -104,7 +105,10 @@ final class TuneCommand implements Command {
             TuneFlags.DIRECTION, "NAME", String.join(", ", TuneFlags.DIRECTION_WORDS)));
     options.add(CommonOptions.valued(TuneFlags.DIRECTIONS, "N", "directions a step; else 1"));
     options.add(
-        CommonOptions.valued(TuneFlags.UPDATE, "NAME", String.join(", ", TuneFlags.UPDATE_WORDS)));
+        CommonOptions.valued(
+            TuneFlags.UPDATE,
+            "NAME",
+            String.join(", ", TuneFlags.UPDATE_WORDS) + "; else sgd. sign and adam need --lr"));
     options.add(
         CommonOptions.valued(
             TuneFlags.CLIP,

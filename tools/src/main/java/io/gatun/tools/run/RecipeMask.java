@@ -11,8 +11,10 @@ import io.gatun.engine.task.DataRecord;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.Records;
 import io.gatun.engine.train.DataHash;
+import io.gatun.format.FormatException;
+import io.gatun.tools.cli.CommandException;
+import io.gatun.tools.cli.PlainText;
 import io.gatun.tools.cli.Streams;
-import io.gatun.tools.models.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,32 +30,33 @@ import java.util.stream.Collectors;
  * The mask that a recipe asks for, made once and kept in the cache.
  *
  * @param text pre-training text; else the training examples' own
+ * @param cache the folder that masks are kept in
  */
-record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams) {
+record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Path cache, Streams streams) {
   /** Examples that a task's mask is scored by. */
   private static final int TASK_EXAMPLES = 256;
 
   private static final int SEQUENCES = 64;
   private static final int LENGTH = 256;
 
-  Mask of(Model model, String baseHash, List<PromptedExample> train) throws IOException {
+  Mask of(Model model, String baseHash, List<PromptedExample> train)
+      throws CommandException, IOException {
     List<PromptedExample> scored = scored(model, train);
     MaskSettings settings = recipe.mask(model.config().layers(), seed);
     Path kept =
-        new Folders(System.getenv())
-            .masks()
-            .resolve(
-                "%s-%s-%s-%s-%d.safetensors"
-                    .formatted(
-                        baseHash.substring(0, 16),
-                        recipe.label(),
-                        choice(settings),
-                        DataHash.of(scored, List.of()).substring(0, 16),
-                        seed));
-    if (Files.exists(kept)) {
-      Mask mask = MaskFile.read(kept);
+        cache.resolve(
+            "%s-%s-%s-%s-%s-%d.safetensors"
+                .formatted(
+                    baseHash.substring(0, 16),
+                    recipe.label(),
+                    choice(settings),
+                    model.backend().description().activations(),
+                    DataHash.of(scored, List.of()).substring(0, 16),
+                    seed));
+    Optional<Mask> before = read(kept);
+    if (before.isPresent()) {
       streams.err().printf(Locale.ROOT, "gatun: mask of %s, kept in %s%n", recipe.label(), kept);
-      return mask;
+      return before.get();
     }
     streams
         .err()
@@ -69,9 +72,27 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
           new MaskMaker(model, settings, progress::at)
               .make(baseHash, scored, Map.of("recipe", recipe.label(), "from", origin()));
     }
-    Files.createDirectories(kept.getParent());
+    Files.createDirectories(cache);
     MaskFile.write(kept, mask);
     return mask;
+  }
+
+  /** What is kept, if it can be read: a damaged file is as good as none. */
+  private Optional<Mask> read(Path kept) throws IOException {
+    if (!Files.exists(kept)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(MaskFile.read(kept));
+    } catch (FormatException e) {
+      streams
+          .err()
+          .printf(
+              Locale.ROOT,
+              "gatun: the kept mask is damaged and is made again: %s%n",
+              PlainText.of(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** A recipe may choose otherwise in another version; its masks are others then. */
@@ -97,16 +118,12 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
   }
 
   private List<PromptedExample> scored(Model model, List<PromptedExample> train)
-      throws IOException {
+      throws CommandException, IOException {
     if (recipe.scoresTask()) {
       return train.subList(0, Math.min(TASK_EXAMPLES, train.size()));
     }
     if (text.isPresent()) {
-      List<String> texts = new ArrayList<>();
-      for (DataRecord item : Records.read(text.get())) {
-        texts.add(item.field("text"));
-      }
-      return TextWindows.of(model.tokenizer(), texts, SEQUENCES, LENGTH, seed);
+      return windows(model, text.get());
     }
     return train.stream()
         .map(RecipeMask::text)
@@ -114,6 +131,24 @@ record RecipeMask(Recipe recipe, Optional<Path> text, long seed, Streams streams
         .limit(TASK_EXAMPLES)
         .map(RecipeMask::asText)
         .toList();
+  }
+
+  private List<PromptedExample> windows(Model model, Path file)
+      throws CommandException, IOException {
+    List<String> texts = new ArrayList<>();
+    for (DataRecord item : Records.read(file)) {
+      texts.add(item.field("text"));
+    }
+    int length = Math.min(LENGTH, model.config().contextLength());
+    List<PromptedExample> windows =
+        TextWindows.of(model.tokenizer(), texts, SEQUENCES, length, seed);
+    if (windows.isEmpty()) {
+      throw new CommandException(
+          ("%s: none of %d texts has %d tokens; give longer ones, or a --mask made with 'mask"
+                  + " --length'")
+              .formatted(file, texts.size(), length));
+    }
+    return windows;
   }
 
   /** The prompt, and what follows it where that is not one of several candidates. */

@@ -53,6 +53,7 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
 
   /** Those that a command line names. */
   static TuneExamples of(Arguments arguments) throws UsageException, CommandException, IOException {
+    requireNoOtherParts(arguments);
     Map<String, String> fields = new LinkedHashMap<>();
     for (String name : FIELDS) {
       Optional<String> value = arguments.text(name);
@@ -68,6 +69,18 @@ record TuneExamples(TaskDefinition task, Splits splits, Map<String, String> fiel
     OptionalInt limit = arguments.integer(EvalRun.LIMIT, 0, Integer.MAX_VALUE);
     fields.put(EvalRun.LIMIT, limit.isPresent() ? "" + limit.getAsInt() : NO_LIMIT);
     return of(fields);
+  }
+
+  /** A folder has all three parts, so that no file could take the place of one. */
+  private static void requireNoOtherParts(Arguments arguments) throws UsageException {
+    for (String part : List.of(DEV, TEST)) {
+      if (arguments.has(TaskOptions.DATA) && arguments.has(part)) {
+        throw new UsageException(
+            ("--data and --%1$s: the folder has examples for that too; leave out --%1$s, or name all"
+                    + " files, with --train in place of --data")
+                .formatted(part));
+      }
+    }
   }
 
   /** Those that a journal's header names. */

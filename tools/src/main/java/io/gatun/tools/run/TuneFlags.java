@@ -47,6 +47,7 @@ public final class TuneFlags {
           TuneExamples.TRAIN,
           TuneExamples.DEV,
           TuneExamples.TEST,
+          EvalRun.LIMIT,
           ObjectiveFlags.OBJECTIVE,
           ObjectiveFlags.MAX_TOKENS,
           RECIPE,
@@ -61,7 +62,8 @@ public final class TuneFlags {
           CLIP,
           EVAL_EVERY,
           CommonOptions.CONTEXT,
-          CommonOptions.SEED);
+          CommonOptions.SEED,
+          CommonOptions.ACTIVATIONS);
 
   private static final String AUTO = "auto";
   private static final int MOST = 1 << 24;
@@ -83,13 +85,26 @@ public final class TuneFlags {
   /** The recipe, if no mask is given. */
   static Optional<Recipe> recipe(Arguments arguments) throws UsageException {
     Optional<Recipe> named = arguments.word(RECIPE, Recipe.names()).flatMap(Recipe::named);
+    boolean text = arguments.has(TuneRun.TEXT);
     if (arguments.has(TuneRun.MASK)) {
       if (named.isPresent()) {
         throw new UsageException("--mask and --recipe both say which weights: give one");
       }
+      if (text) {
+        throw new UsageException(
+            "--mask and --text: the mask is made already; leave out --text, or --mask to have"
+                + " senszoq's made from the text");
+      }
       return Optional.empty();
     }
-    return Optional.of(named.orElse(Recipe.SENSZOQ));
+    Recipe recipe = named.orElse(Recipe.SENSZOQ);
+    if (text && recipe.scoresTask()) {
+      throw new UsageException(
+          ("--recipe %s and --text: its mask is made from the training examples; leave out --text,"
+                  + " or give --recipe %s")
+              .formatted(recipe.label(), Recipe.SENSZOQ.label()));
+    }
+    return Optional.of(recipe);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.gatun.engine.adapt.MaskFile;
 import io.gatun.engine.forward.ForwardPass;
 import io.gatun.engine.grad.BackwardPass;
 import io.gatun.engine.grad.MaskedGradient;
+import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.task.AnswerMatch;
@@ -18,14 +19,17 @@ import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.format.FormatException;
 import io.gatun.format.file.Sha256;
+import io.gatun.kernels.Activations;
 import io.gatun.kernels.KvType;
 import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Program;
 import io.gatun.tools.cli.StoppedException;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
+import io.gatun.tools.models.Folders;
 import io.gatun.tools.models.ModelCache;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +54,7 @@ public final class TuneRun {
   private static final String MODEL = "model";
   private static final String RECIPE = "recipe";
   private static final String NO_RECIPE = "none";
+  private static final String ACTIVATIONS = "activations";
   private static final int USUAL_PREFIX_MIB = 512;
 
   private final Arguments arguments;
@@ -118,10 +123,14 @@ public final class TuneRun {
         arguments.has(MASK)
             ? Optional.of(MaskFile.read(Path.of(arguments.text(MASK).orElseThrow())))
             : Optional.empty();
+    LoadOptions load = EngineFlags.load(arguments, ActivationChoice.LOSSES);
+    if (resumes) {
+      load = load.withBackend(load.backend().withActivations(activations(header.get())));
+    }
+    Map<String, String> notes =
+        resumes ? header.get().fields() : notes(load.backend().activations());
     long start = System.nanoTime();
-    try (OpenedModel opened =
-        OpenedModel.open(
-            modelPath, EngineFlags.load(arguments, ActivationChoice.LOSSES), KvType.F32, streams)) {
+    try (OpenedModel opened = OpenedModel.open(modelPath, load, KvType.F32, streams)) {
       Model model = opened.model();
       String hash = Sha256.of(modelPath, done -> {});
       if (given.isPresent() && !given.get().baseHash().equals(hash)) {
@@ -166,7 +175,7 @@ public final class TuneRun {
                   mask(model, hash, given, data.train()),
                   settings,
                   data,
-                  notes(),
+                  notes,
                   forceEvery)) {
         streams
             .err()
@@ -192,9 +201,7 @@ public final class TuneRun {
                 run,
                 settings,
                 examples,
-                header.isPresent()
-                    ? header.get().fields().getOrDefault(RECIPE, NO_RECIPE)
-                    : notes().get(RECIPE),
+                notes.getOrDefault(RECIPE, NO_RECIPE),
                 ModelAndMachine.of(model, modelPath, hash),
                 prefix.plan(),
                 clock,
@@ -228,13 +235,14 @@ public final class TuneRun {
   }
 
   private Mask mask(Model model, String hash, Optional<Mask> given, List<PromptedExample> train)
-      throws UsageException, IOException {
+      throws UsageException, CommandException, IOException {
     if (given.isPresent()) {
       return given.get();
     }
     long seed = arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L);
     Recipe recipe = TuneFlags.recipe(arguments).orElseThrow();
-    return new RecipeMask(recipe, arguments.text(TEXT).map(Path::of), seed, streams)
+    Path cache = new Folders(System.getenv()).masks();
+    return new RecipeMask(recipe, arguments.text(TEXT).map(Path::of), seed, cache, streams)
         .of(model, hash, train);
   }
 
@@ -244,10 +252,26 @@ public final class TuneRun {
     return new BackwardPass(model, Math.max(longest, ForwardPass.DEFAULT_ROWS), keptBytes);
   }
 
-  private Map<String, String> notes() throws UsageException {
+  /** What a run was started with; journals from before there was a choice name none: f32. */
+  private Activations activations(RunHeader header) throws FormatException {
+    String kept = header.fields().getOrDefault(ACTIVATIONS, Activations.F32.label());
+    if (!ActivationChoice.LOSSES.words().contains(kept)) {
+      throw new FormatException(
+          new RunFolder(folder).journal().toString(),
+          -1,
+          "header field " + ACTIVATIONS,
+          kept,
+          "this Gatun tunes in " + String.join(" or ", ActivationChoice.LOSSES.words()));
+    }
+    return Activations.of(kept);
+  }
+
+  /** What the journal keeps to find the model again, and to compute as the run was started. */
+  private Map<String, String> notes(Activations activations) throws UsageException {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(MODEL, modelPath.toAbsolutePath().toString());
     notes.put(RECIPE, TuneFlags.recipe(arguments).map(Recipe::label).orElse(NO_RECIPE));
+    notes.put(ACTIVATIONS, activations.label());
     notes.putAll(examples.fields());
     return notes;
   }

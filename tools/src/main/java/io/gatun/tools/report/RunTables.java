@@ -12,23 +12,6 @@ final class RunTables {
 
   private RunTables() {}
 
-  /** Every matrix that is tuned. */
-  static String mask(RunFiles run) {
-    List<List<String>> rows = new ArrayList<>();
-    for (TunedMatrix matrix : run.mask()) {
-      rows.add(
-          List.of(
-              Html.text(matrix.fullName()),
-              count(matrix.tuned()),
-              count(matrix.weights()),
-              String.format(Locale.ROOT, "%.3g %%", 100.0 * matrix.tuned() / matrix.weights())));
-    }
-    return Html.table(
-        "Tuned weights of every matrix",
-        List.of("matrix", "tuned", "of", "share"),
-        rows,
-        "figures");
-  }
 
   /** The dev set's figures, which the charts show. */
   static String evaluations(RunFiles run) {
@@ -100,7 +83,7 @@ final class RunTables {
         : String.format(Locale.ROOT, "%,.1f MiB", bytes / MIB);
   }
 
-  private static String count(long number) {
+  static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 }

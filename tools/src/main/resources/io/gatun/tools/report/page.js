@@ -28,6 +28,15 @@
     return values.filter(function (value) { return value !== null; });
   }
 
+  /* An axis's label: as many digits as it takes. */
+  function share(value) {
+    return Number((100 * value).toPrecision(4)) + " %";
+  }
+
+  function fromZero(plot, low, high) {
+    return [0, high > 0 ? high * 1.08 : 1];
+  }
+
   /* Where values were set back to earlier ones. */
   function rollbacks(plot) {
     var context = plot.ctx;
@@ -169,7 +178,10 @@
     return [line("ratio", "c5", { width: 1.5 })];
   }, logarithmic(), power), [steps.step, positive(steps.noise)]);
 
-  /* Bars: of one layer a bar a matrix, else a bar a layer, the matrices stacked. */
+  /*
+   * Bars: of one layer a bar a matrix, else a bar a layer, the matrices stacked. Where it is known, another beside it
+   * for what they hold of the squared gradients, whose axis is on the right.
+   */
   var matrices = Object.keys(data.mask.tuned);
   var layers = data.mask.layers;
   var single = layers.length === 1;
@@ -183,14 +195,18 @@
     return sum;
   });
   var total = sum.reduce(function (a, b) { return a + b; }, 0);
-  document.getElementById("mask-of").textContent = single ? "in each matrix of layer " + layers[0] : "in each layer, by matrix";
+  var held = single ? matrices.map(function (name) { return data.mask.held[name][0]; }) : data.mask.held_of_layers;
+  var isHeldKnown = known(held).length > 0;
+  document.getElementById("mask-of").textContent = (single ? "in each matrix of layer " + layers[0] : "in each layer, by matrix")
+      + (isHeldKnown ? "; beside them the share of g² that they hold" : "");
   add("mask", count(total) + " tuned weights in " + (single ? "layer " + layers[0] : layers.length + " layers"), function () {
     /* The tallest first: those that follow are drawn over it. */
     var order = stacked.map(function (part, i) { return i; }).reverse();
     return {
       scales: {
         x: { time: false, range: [-0.6, bars.length - 0.4] },
-        y: { range: function (plot, low, high) { return [0, high * 1.08]; } }
+        y: { range: fromZero },
+        held: { range: fromZero }
       },
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
@@ -203,18 +219,25 @@
           values: function (plot, splits) { return splits.map(function (i) { return bars[i]; }); }
         }),
         axis({ size: 62, values: function (plot, splits) { return splits.map(count); } })
-      ],
+      ].concat(isHeldKnown ? [
+        axis({ scale: "held", side: 1, size: 62, grid: { show: false }, values: function (plot, splits) { return splits.map(share); } })
+      ] : []),
       series: [{ label: single ? "matrix" : "layer", value: function (plot, value) { return value === null ? "–" : bars[value]; } }].concat(order.map(function (i) {
         var fill = colour("c" + (1 + i % 8));
         return {
           label: single ? "tuned" : matrices[i],
           stroke: fill, fill: fill, width: 0, points: { show: false },
-          paths: uPlot.paths.bars({ size: [0.7, 64] }),
+          paths: uPlot.paths.bars(isHeldKnown ? { size: [0.42, 40], align: -1 } : { size: [0.7, 64] }),
           value: function (plot, value, series, at) { return at === null || at === undefined ? "–" : count(parts[i][at]); }
         };
-      }))
+      })).concat(isHeldKnown ? [{
+        label: "g² held", scale: "held",
+        stroke: colour("ink"), fill: colour("ink"), width: 0, points: { show: false },
+        paths: uPlot.paths.bars({ size: [0.28, 26], align: 1 }),
+        value: function (plot, value) { return percent(value); }
+      }] : [])
     };
-  }, [bars.map(function (name, i) { return i; })].concat(stacked.slice().reverse()));
+  }, [bars.map(function (name, i) { return i; })].concat(stacked.slice().reverse(), isHeldKnown ? [held] : []));
 
   var notes = ["The ring marks the evaluation whose values are kept."];
   if (data.rollbacks.length > 0) {

@@ -38,7 +38,7 @@ class ReportTest {
     writeRun(Map.of());
   }
 
-  private void writeRun(Map<String, String> notes) throws IOException {
+  private void writeRun(Map<String, String> notes, SafetensorsTensor... more) throws IOException {
     settings.putAll(Map.of("task", "sst2", "model", "/m/a model.gguf", "steps", "3"));
     settings.putAll(Map.of("batch", "2147483647", "lr", "auto", "data", "/d", "data_seed", "7"));
     settings.put("context", "2147483647");
@@ -58,6 +58,7 @@ class ReportTest {
     matrix(mask, "layers.1.query", 4, 8, 3);
     matrix(mask, "layers.1.down", 4, 4, 2);
     matrix(mask, "layers.0.query", 4, 8, 5);
+    mask.addAll(List.of(more));
     SafetensorsWriter.write(folder.resolve("mask.safetensors"), notes, mask);
   }
 
@@ -141,6 +142,50 @@ class ReportTest {
     Map<?, ?> mask = (Map<?, ?>) data.get("mask");
     assertEquals(List.of(0, 1), mask.get("layers"));
     assertEquals(Map.of("query", List.of(5, 3), "down", List.of(0, 2)), mask.get("tuned"));
+  }
+
+  /** Of a mask that was chosen among four matrices and has entries in three. */
+  private void writeRunWithCoverage(String score) throws IOException {
+    writeRun(
+        Map.of("gatun.mask.score", score),
+        SafetensorsTensor.floats("layers.1.query.squares", new float[] {1, 4}),
+        SafetensorsTensor.floats("layers.1.down.squares", new float[] {1, 1}),
+        SafetensorsTensor.floats("layers.1.up.squares", new float[] {0, 3}),
+        SafetensorsTensor.floats("layers.0.query.squares", new float[] {6, 8}));
+  }
+
+  private static String text(String html) {
+    return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void whatTheMaskHoldsOfTheSquaredGradientsIsDrawnAndInTheTables() throws IOException {
+    writeRunWithCoverage("fisher");
+    String page = Report.of(folder);
+    Map<?, ?> mask = (Map<?, ?>) data(page).get("mask");
+    assertEquals(nullable(0.75, 0.25), mask.get("held_of_layers"), "of 8 in layer 1, up's too");
+    assertEquals(
+        Map.of("query", nullable(0.75, 0.25), "down", nullable(null, 1.0), "up", nullable(null, 0.0)),
+        mask.get("held"));
+    assertEquals(List.of(0, 0), ((Map<?, ?>) mask.get("tuned")).get("up"));
+    String text = text(page);
+    assertTrue(text.contains(" 0 5 32 15.6 % 75.0 % 1 5 48 10.4 % 25.0 % all 10 80 12.5 % 50.0 %"), text);
+    assertTrue(text.contains("layer 1, query 3 32 9.38 % 25.0 %"), text);
+    assertTrue(text.contains("summed over examples, where g is each one&#39;s"), text);
+    writeRunWithCoverage("task-mean");
+    assertTrue(Report.of(folder).contains("g is the mean gradient of the examples"));
+  }
+
+  @Test
+  void whereTheMaskDoesNotTellWhatItHoldsThatIsSaid() throws IOException {
+    Map<?, ?> mask = (Map<?, ?>) data(Report.of(folder)).get("mask");
+    assertEquals(nullable(null, null), mask.get("held_of_layers"));
+    assertTrue(text(Report.of(folder)).contains("layer 1, query 3 32 9.38 % not known"));
+    assertTrue(Report.of(folder).contains("not known: the mask's file does not say".replace("'", "&#39;")));
+    writeRun(Map.of("gatun.mask.score", "random"));
+    assertTrue(Report.of(folder).contains("not known: the score was random."));
+    writeRun(Map.of("gatun.mask.score", "fisher"));
+    assertTrue(Report.of(folder).contains("fisher, by a version of Gatun that did not keep it."));
   }
 
   private static List<Object> nullable(Object... values) {

@@ -23,6 +23,7 @@ final class ChartData {
     Map<String, Object> dev = new LinkedHashMap<>();
     dev.put("step", evaluations.stream().map(Metrics.Evaluation::step).toList());
     dev.put("accuracy", numbers(evaluations, Metrics.Evaluation::accuracy));
+    dev.put("majority", numbers(evaluations, Metrics.Evaluation::majority));
     dev.put("loss", numbers(evaluations, Metrics.Evaluation::loss));
     dev.put("best", run.metrics().best().map(Metrics.Evaluation::step).orElse(-1));
     data.put("dev", dev);

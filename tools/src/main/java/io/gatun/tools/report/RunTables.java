@@ -32,7 +32,10 @@ final class RunTables {
           case LOSS -> List.of("after step", loss);
           case SCORE -> List.of("after step", "score", loss);
         };
-    return Html.table("Evaluations on the dev set", head, rows, "figures");
+    double majority = run.metrics().majority();
+    String floor =
+        Double.isNaN(majority) ? "" : ", majority floor " + RunFiles.percent(majority);
+    return Html.table("Evaluations on the dev set" + floor, head, rows, "figures");
   }
 
   /** Every setting, as the journal has it. */

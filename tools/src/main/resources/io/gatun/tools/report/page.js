@@ -1,6 +1,10 @@
 (function () {
   "use strict";
   var data = JSON.parse(document.getElementById("data").textContent);
+  if (typeof uPlot !== "function") {
+    document.getElementById("note").textContent = "The charts cannot be drawn by this browser; the figures are in the tables below.";
+    return;
+  }
   var lastStep = data.steps.step.concat(data.dev.step).reduce(function (a, b) { return Math.max(a, b); }, 0);
   var height = 240;
   var charts = [];
@@ -162,9 +166,12 @@
   add("loss", fromTo("Smoothed loss", steps.smoothed, number), overSteps(function () {
     return [line("loss", "pale", { width: 1 }), line("smoothed", "c1")];
   }, {}), [steps.step, steps.loss, steps.smoothed]);
+  var isFloorKnown = known(dev.majority).length > 0;
   add("accuracy", fromTo("Accuracy on the dev set", dev.accuracy, percent), overSteps(function () {
-    return [line("accuracy", "c3", { points: { show: dev.step.length < 60, size: 6 }, value: function (plot, value) { return percent(value); } })];
-  }, {}, percent, [best(dev.accuracy)]), [dev.step, dev.accuracy]);
+    var shown = function (plot, value) { return percent(value); };
+    var accuracy = line("accuracy", "c3", { points: { show: dev.step.length < 60, size: 6 }, value: shown });
+    return isFloorKnown ? [accuracy, line("majority floor", "quiet", { width: 1.5, dash: [6, 4], value: shown })] : [accuracy];
+  }, {}, percent, [best(dev.accuracy)]), [dev.step, dev.accuracy].concat(isFloorKnown ? [dev.majority] : []));
   add("dev-loss", fromTo("Loss on the dev set", dev.loss, number), overSteps(function () {
     return [line("dev loss", "c2", { points: { show: dev.step.length < 60, size: 6 } })];
   }, {}, number, [best(dev.loss)]), [dev.step, dev.loss]);
@@ -211,19 +218,19 @@
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
         axis({
-          grid: { show: false }, size: 32,
+          grid: { show: false }, size: single ? 46 : 32,
           splits: function (plot) {
-            var every = Math.max(1, Math.ceil(bars.length * (single ? 74 : 22) / plot.width));
+            var every = Math.max(1, Math.ceil(bars.length * (single ? 60 : 22) * devicePixelRatio / plot.bbox.width));
             return bars.map(function (name, i) { return i; }).filter(function (i) { return i % every === 0; });
           },
-          values: function (plot, splits) { return splits.map(function (i) { return bars[i]; }); }
+          values: function (plot, splits) { return splits.map(function (i) { return bars[i].replace(" ", "\n"); }); }
         }),
         axis({ size: 62, values: function (plot, splits) { return splits.map(count); } })
       ].concat(isHeldKnown ? [
         axis({ scale: "held", side: 1, size: 62, grid: { show: false }, values: function (plot, splits) { return splits.map(share); } })
       ] : []),
       series: [{ label: single ? "matrix" : "layer", value: function (plot, value) { return value === null ? "–" : bars[value]; } }].concat(order.map(function (i) {
-        var fill = colour("c" + (1 + i % 8));
+        var fill = colour("c" + (1 + i % 7));
         return {
           label: single ? "tuned" : matrices[i],
           stroke: fill, fill: fill, width: 0, points: { show: false },
@@ -232,7 +239,7 @@
         };
       })).concat(isHeldKnown ? [{
         label: "g² held", scale: "held",
-        stroke: colour("ink"), fill: colour("ink"), width: 0, points: { show: false },
+        stroke: colour("c8"), fill: colour("c8"), width: 0, points: { show: false },
         paths: uPlot.paths.bars({ size: [0.28, 26], align: 1 }),
         value: function (plot, value) { return percent(value); }
       }] : [])

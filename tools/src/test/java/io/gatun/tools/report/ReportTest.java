@@ -45,14 +45,14 @@ class ReportTest {
     writeJournal();
     metrics(
         """
-        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_loss":1.25,"n":10,"best":true}
+        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_majority":0.625,"dev_loss":1.25,"n":10,"best":true}
         {"step":0,"kind":"rate","lr":0.01,"trace":3.0,"frobenius_norm":2.0,"signal_share":1.0}
         {"step":1,"kind":"step","loss":1.5,"smoothed_loss":1.5,"gradient":0.25,"clip_factor":1.0,"lr":0.01,"noise_ratio":"NaN"}
         {"step":1,"kind":"noise","difference":1.0e-9}
         {"step":2,"kind":"step","loss":"NaN","smoothed_loss":1.5,"gradient":"Infinity","clip_factor":0.0,"lr":0.01,"noise_ratio":2000.0}
         {"step":2,"kind":"rollback","to_step":1,"lr":0.005}
         {"step":3,"kind":"step","loss":1.125,"smoothed_loss":1.4,"gradient":0.5,"clip_factor":1.0,"lr":0.005,"noise_ratio":1500.0}
-        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_loss":0.75,"n":10,"best":true}
+        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_majority":0.625,"dev_loss":0.75,"n":10,"best":true}
         """);
     List<SafetensorsTensor> mask = new ArrayList<>();
     matrix(mask, "layers.1.query", 4, 8, 3);
@@ -137,6 +137,7 @@ class ReportTest {
     assertEquals(0.005, (Double) rates.getLast(), 1e-9);
     assertEquals(List.of(0, 3), list(data, "dev", "step"));
     assertEquals(List.of(1.25, 0.75), list(data, "dev", "loss"));
+    assertEquals(List.of(0.625, 0.625), list(data, "dev", "majority"));
     assertEquals(3, ((Map<?, ?>) data.get("dev")).get("best"));
     assertEquals(List.of(2), data.get("rollbacks"));
     Map<?, ?> mask = (Map<?, ?>) data.get("mask");
@@ -255,6 +256,18 @@ class ReportTest {
     String page = Report.of(folder);
     assertTrue(page.contains("<title>sst2: 50.0 % → 80.0 % (dev)</title>"));
     assertTrue(page.contains("Not known: the run was killed"));
+    assertTrue(text(page).contains("Majority floor 62.5 % dev, 10 examples"), text(page));
+    assertTrue(page.contains("Evaluations on the dev set, majority floor 62.5 %"));
+  }
+
+  @Test
+  void aRunOfAnEarlierVersionHasNoFloor() throws IOException {
+    Path metrics = folder.resolve("metrics.jsonl");
+    Files.writeString(metrics, Files.readString(metrics).replace("\"dev_majority\":0.625,", ""));
+    String page = Report.of(folder);
+    assertEquals(nullable(null, null), list(data(page), "dev", "majority"));
+    assertFalse(page.contains("ajority floor –") || page.contains("<dt>Majority floor"), page);
+    assertTrue(page.contains("<caption>Evaluations on the dev set</caption>"));
   }
 
   @Test

@@ -72,7 +72,8 @@ class MaskFileTest {
     String name = "layers.0.down.squares";
     assertRefused(SafetensorsTensor.floats(name, new float[] {3}), name, "1 elements of F32");
     assertRefused(SafetensorsTensor.ints(name, new int[] {3, 8}), name, "2 elements of I32");
-    assertRefused(SafetensorsTensor.floats(name, new float[] {8, 3}), name, "8.0 is no part of 3.0");
+    assertRefused(
+        SafetensorsTensor.floats(name, new float[] {8, 3}), name, "8.0 is no part of 3.0");
     assertRefused(SafetensorsTensor.floats(name, new float[] {-1, 3}), name, "-1.0");
     assertRefused(SafetensorsTensor.floats(name, new float[] {1, Float.NaN}), name, "NaN");
     assertRefused(
@@ -83,8 +84,7 @@ class MaskFileTest {
   private void assertRefused(SafetensorsTensor squares, String... words) throws IOException {
     List<SafetensorsTensor> tensors = new ArrayList<>(PatternTensors.all(BARE.patterns()));
     tensors.add(squares);
-    Map<String, String> metadata =
-        Map.of(MaskFile.FORMAT, "mask", MaskFile.BASE, BARE.baseHash());
+    Map<String, String> metadata = Map.of(MaskFile.FORMAT, "mask", MaskFile.BASE, BARE.baseHash());
     SafetensorsWriter.write(path, metadata, tensors);
     FormatException refusal = assertThrows(FormatException.class, () -> MaskFile.read(path));
     for (String word : words) {

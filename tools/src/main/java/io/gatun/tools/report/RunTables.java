@@ -12,7 +12,6 @@ final class RunTables {
 
   private RunTables() {}
 
-
   /** The dev set's figures, which the charts show. */
   static String evaluations(RunFiles run) {
     Measure measure = run.measure();
@@ -33,8 +32,7 @@ final class RunTables {
           case SCORE -> List.of("after step", "score", loss);
         };
     double majority = run.metrics().majority();
-    String floor =
-        Double.isNaN(majority) ? "" : ", majority floor " + RunFiles.percent(majority);
+    String floor = Double.isNaN(majority) ? "" : ", majority floor " + RunFiles.percent(majority);
     return Html.table("Evaluations on the dev set" + floor, head, rows, "figures");
   }
 

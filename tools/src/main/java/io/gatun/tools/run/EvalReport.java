@@ -106,8 +106,7 @@ record EvalReport(String task, String part, List<String> labels, Result result)
     }
     out.printf(
         Locale.ROOT,
-        "%s, %s: %d examples%n"
-            + "accuracy %s, majority floor %.1f %%%nloss %.4f%n%n",
+        "%s, %s: %d examples%n" + "accuracy %s, majority floor %.1f %%%nloss %.4f%n%n",
         task,
         PlainText.of(part),
         result.examples(),

@@ -68,6 +68,7 @@
       context.save();
       context.strokeStyle = colour("ink");
       context.lineWidth = 2 * devicePixelRatio;
+      context.setLineDash([]);
       context.beginPath();
       context.arc(plot.valToPos(data.dev.best, "x", true), plot.valToPos(values[index], "y", true), 6 * devicePixelRatio, 0, 2 * Math.PI);
       context.stroke();

@@ -166,11 +166,13 @@ class ReportTest {
     Map<?, ?> mask = (Map<?, ?>) data(page).get("mask");
     assertEquals(nullable(0.75, 0.25), mask.get("held_of_layers"), "of 8 in layer 1, up's too");
     assertEquals(
-        Map.of("query", nullable(0.75, 0.25), "down", nullable(null, 1.0), "up", nullable(null, 0.0)),
+        Map.of(
+            "query", nullable(0.75, 0.25), "down", nullable(null, 1.0), "up", nullable(null, 0.0)),
         mask.get("held"));
     assertEquals(List.of(0, 0), ((Map<?, ?>) mask.get("tuned")).get("up"));
     String text = text(page);
-    assertTrue(text.contains(" 0 5 32 15.6 % 75.0 % 1 5 48 10.4 % 25.0 % all 10 80 12.5 % 50.0 %"), text);
+    assertTrue(
+        text.contains(" 0 5 32 15.6 % 75.0 % 1 5 48 10.4 % 25.0 % all 10 80 12.5 % 50.0 %"), text);
     assertTrue(text.contains("layer 1, query 3 32 9.38 % 25.0 %"), text);
     assertTrue(text.contains("summed over examples, where g is each one&#39;s"), text);
     writeRunWithCoverage("task-mean");
@@ -182,7 +184,9 @@ class ReportTest {
     Map<?, ?> mask = (Map<?, ?>) data(Report.of(folder)).get("mask");
     assertEquals(nullable(null, null), mask.get("held_of_layers"));
     assertTrue(text(Report.of(folder)).contains("layer 1, query 3 32 9.38 % not known"));
-    assertTrue(Report.of(folder).contains("not known: the mask's file does not say".replace("'", "&#39;")));
+    assertTrue(
+        Report.of(folder)
+            .contains("not known: the mask's file does not say".replace("'", "&#39;")));
     writeRun(Map.of("gatun.mask.score", "random"));
     assertTrue(Report.of(folder).contains("not known: the score was random."));
     writeRun(Map.of("gatun.mask.score", "fisher"));
@@ -311,8 +315,10 @@ class ReportTest {
     assertTrue(page.contains("<span class=\"right\">0.67</span> big Tom"), page);
     assertTrue(page.contains("3 texts became better, 1 became worse"), page);
     assertTrue(page.contains("<b>Dev loss</b>, one minus the score"), page);
-    assertTrue(
-        page.contains("<span>--objective</span> <span>f1</span> <span>--max-tokens</span>"), page);
+    String objective =
+        "<span>--objective</span> <span>f1</span> <span>--max-tokens</span> <span>24</span>";
+    assertEquals(2, page.split(objective, -1).length - 1, "to tune and to measure");
+    assertTrue(page.contains("<span>--stop-at</span> <span>text</span>"), page);
     assertFalse(page.contains("id=\"noise\"") || page.contains("nats"), "what scores have not");
     assertFalse(page.contains("<img"), "markup of what a model wrote");
   }

@@ -56,8 +56,8 @@ final class EvalCommand implements Command {
         CommonOptions.valued(
             ObjectiveFlags.STOP_AT,
             "WHERE",
-            "with exact-match and f1: what it writes ends with the line, or with the text as the"
-                + " model ends it; else with the line where no label or completion has several"));
+            "with exact-match and f1: 'line', and what it writes ends with its line, or 'text', and"
+                + " the model ends it; else line, unless a label or completion has several"));
     options.add(
         CommonOptions.valued(EvalRun.LIMIT, "N", "the first N examples, in the order of the seed"));
     options.add(

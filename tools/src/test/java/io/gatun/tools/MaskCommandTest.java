@@ -45,6 +45,9 @@ class MaskCommandTest {
     Mask mask = MaskFile.read(out);
     assertEquals(mask.entries(), ((Number) launch.json().get("entries")).intValue());
     assertEquals(mask.hash(), launch.json().get("sha256"));
+    assertEquals(
+        mask.squares().isEmpty() ? null : (Object) mask.coveredShare(),
+        launch.json().get("covered"));
     return mask;
   }
 
@@ -54,6 +57,7 @@ class MaskCommandTest {
     Mask fisher = mask("fisher", "--text", texts, "--length", "20", "--density", "0.01");
     assertEquals("2", fisher.made().get("examples"), "one text is too short");
     assertEquals("fisher", fisher.made().get("score"));
+    assertTrue(fisher.coveredShare() > 0.01 && fisher.coveredShare() < 1, "more than at random");
     Mask wanda =
         mask(
             "wanda",
@@ -68,6 +72,19 @@ class MaskCommandTest {
             "--scope",
             "global");
     assertNotEquals(fisher.hash(), wanda.hash());
+    assertTrue(Double.isNaN(wanda.coveredShare()), "wanda looks at no gradient");
+  }
+
+  @Test
+  void whatAMaskHoldsOfTheGradientsIsSaidForPeopleToo() throws IOException {
+    String out = folder.resolve("said").toString();
+    Launch fisher =
+        Launch.of("mask", "-m", model, "-o", out, "--text", texts().toString(), "--length", "20");
+    assertTrue(
+        fisher.out().matches("(?s).* matrices, [\\d.]+ % of the squared gradients, [\\d.]+ s\\R"),
+        fisher.out());
+    Launch large = Launch.of("mask", "-m", model, "-o", out, "--score", "large");
+    assertTrue(large.out().matches("(?s).* matrices, [\\d.]+ s\\R"), large.out());
   }
 
   @Test

@@ -90,6 +90,70 @@ class TextTuneCommandTest {
         TuningFiles.launch(files.resume("cut", "--objective", "f1")), "leave out --objective");
   }
 
+  /** The texts that are expected of the test set would end with the line; the run's do not. */
+  @Test
+  void theReportsCommandGivesTheScoreAfter() throws IOException {
+    Path test = folder.resolve("test.jsonl");
+    Files.copy(pairs, test);
+    Files.writeString(
+        pairs, Files.readString(pairs) + "{\"prompt\": \"Tom\", \"completion\": \" a\\n\\nb\"}\n");
+    String[] more = {"--objective", "f1", "--epsilon", "0.05", "--lr", "0.02", "--json"};
+    List<String> arguments = start("whole", more);
+    arguments.addAll(List.of("--dev", test.toString(), "--test", test.toString(), "--limit", "7"));
+    Launch tuned = TuningFiles.launch(arguments);
+    assertEquals(0, tuned.status(), tuned.err());
+    String page = Files.readString(files.run("whole").resolve("report.html"));
+    List<String> words = lastCommand(page);
+    assertEquals(List.of("gatun", "eval"), words.subList(0, 2), "the last command");
+    assertTrue(words.containsAll(List.of("--stop-at", "text", "--limit", "7")), words.toString());
+    words.addAll(List.of("--json", "-t", "1"));
+    Launch eval = TuningFiles.launch(words.subList(1, words.size()));
+    assertEquals(0, eval.status(), eval.err());
+    Map<?, ?> after = (Map<?, ?>) tuned.json().get("after");
+    assertEquals(7, after.get("n"));
+    for (String name : List.of("task", "objective", "score", "n", "loss")) {
+      assertEquals(after.get(name), eval.json().get(name), name);
+    }
+    assertEquals(after.keySet(), eval.json().keySet());
+    assertTrue(eval.err().contains("up to the end of the text"), eval.err());
+  }
+
+  /** Words that need no quotes. */
+  private static List<String> lastCommand(String page) {
+    String html = page.substring(page.lastIndexOf("<pre class=\"command\">"));
+    String line = html.substring(0, html.indexOf("</pre>")).replaceAll("<[^>]*>", "");
+    return new ArrayList<>(List.of(line.split(" ")));
+  }
+
+  @Test
+  void evalMeasuresWhatIsWrittenUnderTheNamesOfTune() throws IOException {
+    List<String> eval = new ArrayList<>(List.of("eval", "-m", files.model().toString(), "-t", "1"));
+    eval.addAll(List.of("--test", pairs.toString()));
+    Launch likelihood = TuningFiles.launch(with(eval, "--objective", "likelihood", "--json"));
+    assertEquals(TuningFiles.launch(with(eval, "--json")).out(), likelihood.out());
+    Launch shown = TuningFiles.launch(with(eval, "--objective", "f1", "--max-tokens", "3"));
+    assertEquals(0, shown.status(), shown.err());
+    assertTrue(shown.err().contains("the likeliest tokens, 3 at most, up to the end of a line"));
+    assertTrue(
+        shown.out().matches("completion, pairs.jsonl: 15 examples\\Rf1 [01]\\.\\d{4}\\R"),
+        shown.out());
+    assertRefused(
+        TuningFiles.launch(with(eval, "--max-tokens", "3")), "--max-tokens", "--objective");
+    assertRefused(TuningFiles.launch(with(eval, "--stop-at", "line")), "--stop-at", "--objective");
+    assertRefused(
+        TuningFiles.launch(with(eval, "--objective", "f1", "--stop-at", "word")), "line or text");
+    Path text = folder.resolve("book.txt");
+    Files.writeString(text, "Tom saw a cat.\n".repeat(200));
+    eval.set(eval.size() - 1, text.toString());
+    assertRefused(TuningFiles.launch(with(eval, "--objective", "f1")), "plain text has none");
+  }
+
+  private static List<String> with(List<String> arguments, String... more) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of(more));
+    return all;
+  }
+
   @Test
   void ofLabelsTheWordIsExpected() throws IOException {
     String[] more = {"--objective", "exact-match", "--epsilon", "0.05", "--json"};

@@ -98,6 +98,29 @@ class TuneOutcomeTest {
   }
 
   @Test
+  void everyAccuracyStandsBesideItsFloor() throws IOException {
+    examples("dev", 5);
+    Launch launch = launch(tune("--steps", "2", "--eval-every", "1"));
+    assertEquals(
+        3,
+        Pattern.compile("step \\d: dev accuracy [\\d.]+ % \\(floor 60\\.0\\), dev loss")
+            .matcher(launch.err())
+            .results()
+            .count(),
+        launch.err());
+    String metrics = Files.readString(run.resolve("metrics.jsonl"));
+    assertEquals(3, metrics.split("\"dev_majority\":0.6,\"dev_loss\"", -1).length - 1, metrics);
+    String interval = "[\\d.]+ % \\(95 %: [\\d.]+ to [\\d.]+\\)";
+    assertTrue(
+        launch
+            .out()
+            .matches(
+                "(?s).*, test: before %s, after %s, majority floor 50.0 %%\\R.*"
+                    .formatted(interval, interval)),
+        launch.out());
+  }
+
+  @Test
   void theReportsCommandMakesTheSameRunAgain() throws IOException {
     launch(tune("--steps", "5", "--estimator", "three-point", "--update", "sgd", "--limit", "9"));
     String page = Files.readString(run.resolve("report.html"));

@@ -21,9 +21,14 @@ import java.util.TreeMap;
  * @param baseHash SHA-256 of the model file, in hexadecimal digits
  * @param patterns the tuned entries of each matrix that has any
  * @param made how the mask was made, for people: score, density, and the like
+ * @param squares squared gradients of the matrices that entries were chosen from, those without an
+ *     entry too; empty where entries were not chosen by gradients, or nothing was kept of them
  */
 public record Mask(
-    String baseHash, Map<WeightId, SparsePattern> patterns, Map<String, String> made) {
+    String baseHash,
+    Map<WeightId, SparsePattern> patterns,
+    Map<String, String> made,
+    Map<WeightId, CoveredSquares> squares) {
   private static final Comparator<WeightId> ORDER =
       Comparator.comparingInt(WeightId::layer).thenComparing(WeightId::role);
 
@@ -38,11 +43,29 @@ public record Mask(
         });
     patterns = Collections.unmodifiableMap(new LinkedHashMap<>(ordered));
     made = Collections.unmodifiableMap(new TreeMap<>(made));
+    Map<WeightId, CoveredSquares> orderedSquares = new TreeMap<>(ORDER);
+    orderedSquares.putAll(squares);
+    squares = Collections.unmodifiableMap(new LinkedHashMap<>(orderedSquares));
+  }
+
+  /** A mask of whose gradients nothing is known. */
+  public Mask(String baseHash, Map<WeightId, SparsePattern> patterns, Map<String, String> made) {
+    this(baseHash, patterns, made, Map.of());
   }
 
   /** How many weights are tuned. */
   public int entries() {
     return patterns.values().stream().mapToInt(SparsePattern::entries).sum();
+  }
+
+  /**
+   * Share of the squared gradients that lies on the tuned weights, of all in the matrices that they
+   * were chosen from; NaN where it is not known.
+   */
+  public double coveredShare() {
+    double covered = squares.values().stream().mapToDouble(CoveredSquares::covered).sum();
+    double total = squares.values().stream().mapToDouble(CoveredSquares::total).sum();
+    return covered / total;
   }
 
   /** SHA-256 of the base model's hash and of all entries, in hexadecimal digits. */

@@ -3,14 +3,20 @@ package io.gatun.engine.adapt;
 import io.gatun.engine.model.WeightId;
 import io.gatun.format.FormatException;
 import io.gatun.format.safetensors.SafetensorsFile;
+import io.gatun.format.safetensors.SafetensorsTensor;
 import io.gatun.format.safetensors.SafetensorsWriter;
 import io.gatun.kernels.SparsePattern;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Masks as safetensors files. */
+/**
+ * Masks as safetensors files: the tensors of {@link PatternTensors}, and where they are known those
+ * of {@link SquaresTensors}.
+ */
 public final class MaskFile {
   static final String FORMAT = "gatun.format";
   static final String BASE = "gatun.base_sha256";
@@ -25,7 +31,9 @@ public final class MaskFile {
     metadata.put(FORMAT, KIND);
     metadata.put(BASE, mask.baseHash());
     mask.made().forEach((key, value) -> metadata.put(MADE + key, value));
-    SafetensorsWriter.write(path, metadata, PatternTensors.all(mask.patterns()));
+    List<SafetensorsTensor> tensors = new ArrayList<>(PatternTensors.all(mask.patterns()));
+    tensors.addAll(SquaresTensors.all(mask.squares()));
+    SafetensorsWriter.write(path, metadata, tensors);
   }
 
   /**
@@ -42,7 +50,8 @@ public final class MaskFile {
       return new Mask(
           PatternTensors.required(file, BASE),
           patterns,
-          PatternTensors.section(file.metadata(), MADE));
+          PatternTensors.section(file.metadata(), MADE),
+          SquaresTensors.read(file));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gatun.engine.grad;
 
+import io.gatun.engine.adapt.CoveredSquares;
+import io.gatun.engine.adapt.Mask;
 import io.gatun.engine.model.Linear;
 import io.gatun.engine.model.WeightId;
 import io.gatun.kernels.SparsePattern;
@@ -10,14 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Takes the scores of one matrix after the other and keeps the places of the greatest. */
+/**
+ * Takes the scores of one matrix after the other and keeps the places of the greatest, and of
+ * scores that are made of gradients what lies on them.
+ */
 final class ChosenWeights {
+  private final WeightScore score;
   private final double density;
 
   /** How many are kept of all matrices together, or 0 where each has its own share. */
   private final int together;
 
   private List<Kept> kept = new ArrayList<>();
+
+  /** Of each matrix the sum of its squared gradients. */
+  private final Map<WeightId, Double> totals = new HashMap<>();
 
   /** Some places of a matrix, ascending, and their scores. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -27,6 +36,7 @@ final class ChosenWeights {
    * @param weights how many there are in all matrices
    */
   ChosenWeights(MaskSettings settings, long weights) {
+    score = settings.score();
     density = settings.density();
     together =
         switch (settings.scope()) {
@@ -42,6 +52,17 @@ final class ChosenWeights {
   /** Takes the scores of all weights of a matrix, row by row. */
   void add(Linear linear, float[] scores) {
     add(linear, sink -> sink.accept(0, scores, scores.length));
+    if (score.isOfGradients()) {
+      totals.put(linear.id(), squares(scores));
+    }
+  }
+
+  private double squares(float[] scores) {
+    double sum = 0;
+    for (float own : scores) {
+      sum += score.square(own);
+    }
+    return sum;
   }
 
   /**
@@ -93,10 +114,15 @@ final class ChosenWeights {
     kept = less;
   }
 
-  Map<WeightId, SparsePattern> patterns() {
+  /** The mask of all that was taken. */
+  Mask mask(String baseHash, Map<String, String> made) {
     if (together > 0) {
       keepBest();
     }
+    return new Mask(baseHash, patterns(), made, covered());
+  }
+
+  private Map<WeightId, SparsePattern> patterns() {
     Map<WeightId, SparsePattern> patterns = new HashMap<>();
     for (Kept part : kept) {
       long[] indices = Arrays.stream(part.places).asLongStream().toArray();
@@ -105,5 +131,18 @@ final class ChosenWeights {
       patterns.put(part.linear.id(), SparsePattern.ofIndices(rows, columns, indices));
     }
     return patterns;
+  }
+
+  private Map<WeightId, CoveredSquares> covered() {
+    Map<WeightId, CoveredSquares> covered = new HashMap<>();
+    for (Kept part : kept) {
+      Double total = totals.get(part.linear.id());
+      if (total != null) {
+        // Sums in another order may be greater by their rounding.
+        double own = Math.min(squares(part.scores), total);
+        covered.put(part.linear.id(), new CoveredSquares((float) own, total.floatValue()));
+      }
+    }
+    return covered;
   }
 }

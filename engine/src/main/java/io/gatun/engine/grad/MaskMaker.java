@@ -38,7 +38,8 @@ public final class MaskMaker {
   }
 
   /**
-   * Makes the mask.
+   * Makes the mask. Where weights are ranked by gradients it knows what lies on them: sums of
+   * {@link WeightScore#square}.
    *
    * @param baseHash SHA-256 of the model's file
    * @param examples texts or a task's examples, for scores that read any
@@ -66,7 +67,7 @@ public final class MaskMaker {
         progress.progress("score", (long) settings.lastLayer() - layer + 1, total);
       }
     }
-    return new Mask(baseHash, chosen.patterns(), made(examples, origin));
+    return chosen.mask(baseHash, made(examples, origin));
   }
 
   private long weights() {

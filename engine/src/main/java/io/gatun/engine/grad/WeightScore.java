@@ -27,4 +27,22 @@ public enum WeightScore {
   public boolean readsExamples() {
     return this != RANDOM && this != LARGE && this != SMALL;
   }
+
+  /** Whether weights are ranked by gradients alone. */
+  boolean isOfGradients() {
+    return this == FISHER || this == TASK || this == TASK_MEAN;
+  }
+
+  /**
+   * The squared gradient that a score is made of: of {@link #TASK_MEAN} that of all examples
+   * together, else the sum of each one's.
+   */
+  double square(float score) {
+    return switch (this) {
+      case FISHER, TASK -> score;
+      case TASK_MEAN -> (double) score * score;
+      case RANDOM, LARGE, SMALL, WANDA ->
+          throw new IllegalArgumentException(this + " scores are made of no gradients alone");
+    };
+  }
 }

@@ -3,42 +3,54 @@ package io.gatun.engine.train;
 import io.gatun.engine.train.JournalEntry.Evaluation;
 
 /** What of an evaluation tells people most. */
-public enum DevFigure {
-  /** The share of examples of which the right label was the likeliest, from 0 to 1. */
-  ACCURACY("dev_accuracy") {
+public sealed interface DevFigure {
+  /** What it is called, on a line or with {@code dev_} before it in {@code metrics.jsonl}. */
+  String label();
+
+  /** The figure. */
+  double of(Evaluation evaluation);
+
+  /**
+   * The share of examples of which the right label was the likeliest, from 0 to 1. It says little
+   * without its floor.
+   *
+   * @param majority the accuracy of always giving the label that most of the examples have
+   */
+  record Accuracy(double majority) implements DevFigure {
+    @Override
+    public String label() {
+      return "accuracy";
+    }
+
     @Override
     public double of(Evaluation evaluation) {
       return evaluation.accuracy();
     }
-  },
+  }
 
   /** The mean loss, in nats, where nothing can be right or wrong. */
-  LOSS("dev_loss") {
+  record Loss() implements DevFigure {
+    @Override
+    public String label() {
+      return "loss";
+    }
+
     @Override
     public double of(Evaluation evaluation) {
       return evaluation.loss();
     }
-  },
+  }
 
   /** The mean score of texts; greater is better. */
-  SCORE("dev_score") {
+  record Score() implements DevFigure {
+    @Override
+    public String label() {
+      return "score";
+    }
+
     @Override
     public double of(Evaluation evaluation) {
       return 1 - evaluation.loss();
     }
-  };
-
-  private final String field;
-
-  DevFigure(String field) {
-    this.field = field;
   }
-
-  /** What it is called in {@code metrics.jsonl}. */
-  String field() {
-    return field;
-  }
-
-  /** The figure. */
-  public abstract double of(Evaluation evaluation);
 }

@@ -10,7 +10,10 @@ import io.gatun.engine.forward.Cut;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.PromptedExample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Judges by the likelihood of candidates.
@@ -46,7 +49,14 @@ public record LikelihoodJudge(CandidateScoring scoring, BatchLoss loss, List<Pro
   @Override
   public DevFigure figure() {
     boolean hasLabels = dev.stream().anyMatch(example -> example.candidates().length > 1);
-    return hasLabels ? DevFigure.ACCURACY : DevFigure.LOSS;
+    return hasLabels ? new DevFigure.Accuracy(majority()) : new DevFigure.Loss();
+  }
+
+  /** As {@link TaskEvaluation.Result#majority}. */
+  private double majority() {
+    Map<Integer, Long> having =
+        dev.stream().collect(Collectors.groupingBy(PromptedExample::label, Collectors.counting()));
+    return (double) Collections.max(having.values()) / dev.size();
   }
 
   @Override

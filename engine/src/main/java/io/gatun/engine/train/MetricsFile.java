@@ -63,10 +63,15 @@ final class MetricsFile implements AutoCloseable {
         }
         case JournalEntry.Evaluation evaluation -> {
           json.writeStringField("kind", "evaluation");
-          if (figure != DevFigure.LOSS) {
-            json.writeNumberField(figure.field(), figure.of(evaluation));
+          json.writeNumberField("dev_" + figure.label(), figure.of(evaluation));
+          switch (figure) {
+            case DevFigure.Accuracy accuracy -> {
+              json.writeNumberField("dev_majority", accuracy.majority());
+              json.writeNumberField("dev_loss", evaluation.loss());
+            }
+            case DevFigure.Score score -> json.writeNumberField("dev_loss", evaluation.loss());
+            case DevFigure.Loss loss -> {} // it is the figure
           }
-          json.writeNumberField(DevFigure.LOSS.field(), evaluation.loss());
           json.writeNumberField("n", evaluation.examples());
           json.writeBooleanField("best", after.bestEvaluation().orElseThrow().equals(evaluation));
         }

@@ -47,7 +47,7 @@ public record TextJudge(String label, TextScoring scoring, BatchLoss loss, List<
 
   @Override
   public DevFigure figure() {
-    return DevFigure.SCORE;
+    return new DevFigure.Score();
   }
 
   @Override

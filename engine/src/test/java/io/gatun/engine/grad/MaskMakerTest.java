@@ -28,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MaskMakerTest {
@@ -118,6 +119,49 @@ class MaskMakerTest {
                 int count = (int) Math.round(0.01 * weights);
                 assertEquals(greatest(scores, count), places(pattern), id.toString());
               });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FISHER, TENSOR", "TASK, GLOBAL", "TASK_MEAN, TENSOR", "TASK_MEAN, GLOBAL"})
+  void gradientMasksKnowTheSquaresThatTheyHoldAndAllOfThem(WeightScore score, Scope scope) {
+    TinyModel tiny = new TinyModel();
+    List<PromptedExample> examples = examples(tiny);
+    try (Model model = Models.load(tiny.write(folder), 2)) {
+      Mask mask = make(model, score, 0.001, scope, examples);
+      List<Map<WeightId, float[]>> gradients = gradients(model, examples);
+      assertEquals(14, mask.squares().size(), "of matrices without an entry too");
+      assertEquals(scope == Scope.TENSOR, mask.patterns().size() == 14);
+      mask.squares()
+          .forEach(
+              (id, squares) -> {
+                SparsePattern pattern = mask.patterns().get(id);
+                Set<Long> held = pattern == null ? Set.of() : places(pattern);
+                double covered = 0;
+                double total = 0;
+                for (int i = 0; i < gradients.getFirst().get(id).length; i++) {
+                  double sum = 0;
+                  double ofEach = 0;
+                  for (Map<WeightId, float[]> own : gradients) {
+                    sum += own.get(id)[i];
+                    ofEach += (double) own.get(id)[i] * own.get(id)[i];
+                  }
+                  double square = score == WeightScore.TASK_MEAN ? sum * sum : ofEach;
+                  total += square;
+                  covered += held.contains((long) i) ? square : 0;
+                }
+                assertEquals(total, squares.total(), 1e-4 * total, id.toString());
+                assertEquals(covered, squares.covered(), 1e-4 * covered, id.toString());
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WANDA", "LARGE", "RANDOM"})
+  void masksByOtherScoresKnowNoGradients(WeightScore score) {
+    TinyModel tiny = new TinyModel();
+    try (Model model = Models.load(tiny.write(folder), 1)) {
+      assertEquals(Map.of(), make(model, score, 0.01, Scope.TENSOR, examples(tiny)).squares());
     }
   }
 

@@ -7,6 +7,7 @@ import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.run.EvalRun;
+import io.gatun.tools.run.ObjectiveFlags;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Option;
@@ -20,7 +21,7 @@ final class EvalCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure how well a model does a task, by which label words it finds likeliest";
+    return "measure how well a model does a task, by label words' likelihood or by what it writes";
   }
 
   @Override
@@ -40,6 +41,24 @@ final class EvalCommand implements Command {
         CommonOptions.valued(
             EvalRun.SPLIT, "PART", "with --data, which examples: train, dev or test, the default"));
     options.add(
+        CommonOptions.valued(
+            ObjectiveFlags.OBJECTIVE,
+            "NAME",
+            "what is measured: likelihood, the default, of labels or completions; or how well what"
+                + " the model writes agrees with them: exact-match or f1 (of words)"));
+    options.add(
+        CommonOptions.valued(
+            ObjectiveFlags.MAX_TOKENS,
+            "N",
+            "with exact-match and f1: most tokens of what it writes; else as many as the longest"
+                + " label or completion has, 64 at most"));
+    options.add(
+        CommonOptions.valued(
+            ObjectiveFlags.STOP_AT,
+            "WHERE",
+            "with exact-match and f1: 'line', and what it writes ends with its line, or 'text', and"
+                + " the model ends it; else line, unless a label or completion has several"));
+    options.add(
         CommonOptions.valued(EvalRun.LIMIT, "N", "the first N examples, in the order of the seed"));
     options.add(
         CommonOptions.context("most tokens of a prompt; else as many as the model has seen"));
@@ -58,7 +77,8 @@ final class EvalCommand implements Command {
         "eval -m smollm2 --task sst2 --data DIR",
         "eval -m smollm2 --delta tuned.safetensors --task sst2 --data DIR",
         "eval -m smollm2 --task trec --data DIR --split dev --limit 100 --json",
-        "eval -m smollm2 --test FILE --template '{text} It was' --labels ' terrible, great'");
+        "eval -m smollm2 --test FILE --template '{text} It was' --labels ' terrible, great'",
+        "eval -m smollm2 --test PAIRS.jsonl --objective f1 --max-tokens 24");
   }
 
   @Override

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What the page's charts are drawn from, as JSON inside of HTML. */
 final class ChartData {
@@ -24,11 +23,12 @@ final class ChartData {
     Map<String, Object> dev = new LinkedHashMap<>();
     dev.put("step", evaluations.stream().map(Metrics.Evaluation::step).toList());
     dev.put("accuracy", numbers(evaluations, Metrics.Evaluation::accuracy));
+    dev.put("majority", numbers(evaluations, Metrics.Evaluation::majority));
     dev.put("loss", numbers(evaluations, Metrics.Evaluation::loss));
     dev.put("best", run.metrics().best().map(Metrics.Evaluation::step).orElse(-1));
     data.put("dev", dev);
     data.put("rollbacks", run.metrics().rollbacks().stream().map(Metrics.Rollback::step).toList());
-    data.put("mask", mask(run.mask()));
+    data.put("mask", mask(run.mask(), run.coverage()));
     // What ends a script, or begins a comment in one, has a '<'.
     return JSON.std.asString(data).replace("<", "\\u003c");
   }
@@ -62,26 +62,39 @@ final class ChartData {
     return numbers;
   }
 
-  /** Tuned weights by layer and matrix. */
-  private static Map<String, Object> mask(List<TunedMatrix> matrices) {
-    Set<Integer> layers = new LinkedHashSet<>();
-    Set<String> names = new LinkedHashSet<>();
-    for (TunedMatrix matrix : matrices) {
-      layers.add(matrix.layer());
-      names.add(matrix.name());
-    }
+  /**
+   * Tuned weights by layer and matrix, and the shares of the squared gradients that they hold: of
+   * each matrix, and of a layer's together. Matrices from which none was chosen are there too.
+   */
+  private static Map<String, Object> mask(List<TunedMatrix> matrices, Coverage coverage) {
+    List<MatrixName> all =
+        Stream.concat(
+                matrices.stream().map(TunedMatrix::name),
+                coverage.matrices().stream().map(Coverage.Sums::name))
+            .toList();
+    List<Integer> layers = all.stream().map(MatrixName::layer).distinct().sorted().toList();
     Map<String, List<Long>> tuned = new LinkedHashMap<>();
-    for (String name : names) {
-      List<Long> counts = new ArrayList<>();
-      for (int layer : layers) {
-        counts.add(
-            matrices.stream()
-                .filter(matrix -> matrix.layer() == layer && matrix.name().equals(name))
-                .mapToLong(TunedMatrix::tuned)
-                .sum());
-      }
-      tuned.put(name, counts);
+    Map<String, List<Float>> held = new LinkedHashMap<>();
+    for (String word : all.stream().map(MatrixName::word).distinct().toList()) {
+      List<MatrixName> row = layers.stream().map(layer -> new MatrixName(layer, word)).toList();
+      tuned.put(word, row.stream().map(name -> tuned(matrices, name)).toList());
+      held.put(word, numbers(row, coverage::of));
     }
-    return Map.of("layers", layers, "tuned", tuned);
+    return Map.of(
+        "layers",
+        layers,
+        "tuned",
+        tuned,
+        "held",
+        held,
+        "held_of_layers",
+        numbers(layers, coverage::ofLayer));
+  }
+
+  private static long tuned(List<TunedMatrix> matrices, MatrixName name) {
+    return matrices.stream()
+        .filter(matrix -> matrix.name().equals(name))
+        .mapToLong(TunedMatrix::tuned)
+        .sum();
   }
 }

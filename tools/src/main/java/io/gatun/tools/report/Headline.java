@@ -7,6 +7,7 @@ import java.util.Locale;
 /** The report's first lines: what was gained. */
 final class Headline {
   private static final double MIB = 1 << 20;
+  private static final String FLOOR = "Majority floor";
 
   private final RunFiles run;
   private final Measure measure;
@@ -76,6 +77,9 @@ final class Headline {
       String split = "dev, " + best.examples() + " examples";
       tiles.add(tile(measure.before(), measure.shown(measure.of(first)), split));
       tiles.add(tile(measure.bestSoFar(), measure.shown(measure.of(best)), split));
+      if (!Double.isNaN(best.majority())) {
+        tiles.add(tile(FLOOR, RunFiles.percent(best.majority()), split));
+      }
     }
     double perStep = run.summary().number(RunSummary.SECONDS_PER_STEP);
     if (!Double.isNaN(perStep)) {
@@ -94,7 +98,7 @@ final class Headline {
     return List.of(
         tile("Before", RunFiles.percent(before.number("accuracy")), interval(before)),
         tile("After", RunFiles.percent(after.number("accuracy")), interval(after)),
-        tile("Majority floor", RunFiles.percent(after.number("majority")), split()));
+        tile(FLOOR, RunFiles.percent(after.number("majority")), split()));
   }
 
   private List<String> losses() {

@@ -57,6 +57,11 @@ record MaskNotes(Map<String, String> made) {
     return new MaskNotes(made);
   }
 
+  /** By what weights were ranked; empty if the file does not tell. */
+  String score() {
+    return made.getOrDefault(SHOWN.get("score"), "");
+  }
+
   /** A table: HTML; empty if there are none. */
   String table() {
     List<List<String>> rows = new ArrayList<>();

@@ -18,10 +18,13 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
    * A measurement on the examples to choose by.
    *
    * @param accuracy from 0 to 1; NaN where examples have no labels
+   * @param majority the accuracy of always giving the commonest label; NaN where examples have no
+   *     labels, and of runs of earlier versions
    * @param loss in nats
    * @param best whether it was the best so far
    */
-  record Evaluation(int step, double accuracy, double loss, int examples, boolean best) {}
+  record Evaluation(
+      int step, double accuracy, double majority, double loss, int examples, boolean best) {}
 
   /** A return to earlier values. */
   record Rollback(int step, int toStep, double rate) {}
@@ -60,6 +63,7 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
               new Evaluation(
                   step,
                   line.number("dev_accuracy"),
+                  line.number("dev_majority"),
                   line.number("dev_loss"),
                   line.whole("n"),
                   line.flag("best")));
@@ -72,6 +76,11 @@ record Metrics(List<Step> steps, List<Evaluation> evaluations, List<Rollback> ro
   /** The last step. */
   int lastStep() {
     return steps.isEmpty() ? 0 : steps.getLast().step();
+  }
+
+  /** The dev set's majority floor; NaN where it is not known. */
+  double majority() {
+    return evaluations.isEmpty() ? Double.NaN : evaluations.getLast().majority();
   }
 
   /** The evaluation whose values were kept. */

@@ -58,7 +58,8 @@ public final class Report {
     parts.put("results", ResultTables.beforeAndAfter(run));
     parts.put("samples", AnswerTable.of(run));
     parts.put("evaluations", RunTables.evaluations(run));
-    parts.put("mask", RunTables.mask(run));
+    parts.put("mask", MaskTables.of(run));
+    parts.put("coverage", Html.text(run.coverage().explained(run.notes().score())));
     parts.put("mask-notes", run.notes().table());
     parts.put("memory", RunTables.memory(run.summary()));
     parts.put("machine", RunTables.machine(run.summary()));

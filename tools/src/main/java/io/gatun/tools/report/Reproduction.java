@@ -33,10 +33,7 @@ final class Reproduction {
     for (String name : List.of("data", "train", "dev", "test", "steps")) {
       add(words, "--" + name, settings.text(name));
     }
-    if (score) {
-      add(words, "--objective", settings.text("objective"));
-      add(words, "--max-tokens", settings.text("max_tokens"));
-    }
+    objective(words);
     add(words, "--batch", settings.text("batch").equals(ALL) ? "all" : settings.text("batch"));
     for (String name : List.of("lr", "epsilon", "direction", "directions")) {
       add(words, "--" + name, settings.text(name));
@@ -59,14 +56,11 @@ final class Reproduction {
     return line(List.of("replay", folder.toString(), "--best", "-o", "best.safetensors"));
   }
 
-  /**
-   * A paragraph with the figures after; empty where the set was a part of a file, and where texts
-   * were scored, which {@code eval} does not do.
-   */
+  /** A paragraph with the figures after; empty where the set was a part of a file. */
   String evaluate() {
     String test = settings.text("test").isEmpty() ? settings.text("dev") : settings.text("test");
     String data = settings.text("data");
-    if (score || (data.isEmpty() && test.isEmpty())) {
+    if (data.isEmpty() && test.isEmpty()) {
       return "";
     }
     List<String> words = new ArrayList<>(List.of("eval", "-m", settings.text("model")));
@@ -78,10 +72,21 @@ final class Reproduction {
       add(words, "--data", data);
       add(words, "--split", "test");
     }
+    objective(words);
+    if (score) { // the run found it by its own examples, and these may be others
+      add(words, "--stop-at", settings.has("stop") ? "line" : "text");
+    }
     add(words, "-s", settings.text("data_seed"));
     limit(words, "--limit", "limit");
     limit(words, "-c", "context");
     return "<p>The figures after it:</p>\n<pre class=\"command\">" + line(words) + "</pre>";
+  }
+
+  private void objective(List<String> words) {
+    if (score) {
+      add(words, "--objective", settings.text("objective"));
+      add(words, "--max-tokens", settings.text("max_tokens"));
+    }
   }
 
   /** Empty for those that are usual. */

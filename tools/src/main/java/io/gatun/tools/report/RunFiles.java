@@ -12,13 +12,15 @@ import java.util.Locale;
  *
  * @param settings the journal's header
  * @param mask what is tuned
- * @param notes how that was chosen
+ * @param coverage how much of the gradients that holds
+ * @param notes how it was chosen
  */
 record RunFiles(
     Path folder,
     Fields settings,
     Metrics metrics,
     List<TunedMatrix> mask,
+    Coverage coverage,
     MaskNotes notes,
     Fields summary) {
   /** Reads them; there must be a journal, metrics and a mask. */
@@ -36,6 +38,7 @@ record RunFiles(
         settings,
         Metrics.read(folder.resolve("metrics.jsonl")),
         TunedMatrix.read(mask),
+        Coverage.read(mask),
         MaskNotes.read(mask),
         RunSummary.read(folder));
   }

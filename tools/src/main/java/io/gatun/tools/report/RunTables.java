@@ -12,24 +12,6 @@ final class RunTables {
 
   private RunTables() {}
 
-  /** Every matrix that is tuned. */
-  static String mask(RunFiles run) {
-    List<List<String>> rows = new ArrayList<>();
-    for (TunedMatrix matrix : run.mask()) {
-      rows.add(
-          List.of(
-              Html.text(matrix.fullName()),
-              count(matrix.tuned()),
-              count(matrix.weights()),
-              String.format(Locale.ROOT, "%.3g %%", 100.0 * matrix.tuned() / matrix.weights())));
-    }
-    return Html.table(
-        "Tuned weights of every matrix",
-        List.of("matrix", "tuned", "of", "share"),
-        rows,
-        "figures");
-  }
-
   /** The dev set's figures, which the charts show. */
   static String evaluations(RunFiles run) {
     Measure measure = run.measure();
@@ -49,7 +31,9 @@ final class RunTables {
           case LOSS -> List.of("after step", loss);
           case SCORE -> List.of("after step", "score", loss);
         };
-    return Html.table("Evaluations on the dev set", head, rows, "figures");
+    double majority = run.metrics().majority();
+    String floor = Double.isNaN(majority) ? "" : ", majority floor " + RunFiles.percent(majority);
+    return Html.table("Evaluations on the dev set" + floor, head, rows, "figures");
   }
 
   /** Every setting, as the journal has it. */
@@ -100,7 +84,7 @@ final class RunTables {
         : String.format(Locale.ROOT, "%,.1f MiB", bytes / MIB);
   }
 
-  private static String count(long number) {
+  static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 }

@@ -10,39 +10,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How much of a matrix is tuned.
  *
- * @param layer from 0; -1 for a matrix of no layer
  * @param tuned weights
  * @param weights of the whole matrix
  */
-record TunedMatrix(int layer, String name, long tuned, long weights) {
-  private static final Pattern SHAPE =
-      Pattern.compile("(?:layers\\.(\\d{1,6})\\.)?([a-z_]+)\\.shape");
+record TunedMatrix(MatrixName name, long tuned, long weights) {
+  private static final String SHAPE = ".shape";
 
   /** The matrices of a mask's file, by layer and in the file's order. */
   static List<TunedMatrix> read(Path path) throws IOException {
     List<TunedMatrix> matrices = new ArrayList<>();
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       for (SafetensorsTensor tensor : file.tensors()) {
-        Matcher name = SHAPE.matcher(tensor.name());
-        if (name.matches()) {
-          String prefix = tensor.name().substring(0, tensor.name().length() - "shape".length());
-          int layer = name.group(1) == null ? -1 : Integer.parseInt(name.group(1));
-          matrices.add(
-              new TunedMatrix(
-                  layer,
-                  name.group(2).replace('_', ' '),
-                  tensor(file, prefix + "column_ids").elements(),
-                  weights(tensor, path)));
+        Optional<MatrixName> name = MatrixName.of(tensor.name(), SHAPE);
+        if (name.isPresent()) {
+          String own = tensor.name().substring(0, tensor.name().length() - SHAPE.length());
+          long tuned = tensor(file, own + ".column_ids").elements();
+          matrices.add(new TunedMatrix(name.get(), tuned, weights(tensor, path)));
         }
       }
     }
-    matrices.sort(Comparator.comparingInt(TunedMatrix::layer));
+    matrices.sort(Comparator.comparingInt(matrix -> matrix.name.layer()));
     return matrices;
   }
 
@@ -60,10 +51,5 @@ record TunedMatrix(int layer, String name, long tuned, long weights) {
     Optional<SafetensorsTensor> tensor = file.tensor(name);
     return tensor.orElseThrow(
         () -> new FormatException(file.path().toString(), -1, name, "", "is missing"));
-  }
-
-  /** What it is called where it stands alone. */
-  String fullName() {
-    return layer < 0 ? name : "layer " + layer + ", " + name;
   }
 }

@@ -8,14 +8,17 @@ import java.util.Locale;
 final class DevFigures {
   private DevFigures() {}
 
-  static String name(DevFigure figure) {
-    return figure.name().toLowerCase(Locale.ROOT);
-  }
-
+  /** An accuracy stands beside its majority floor. */
   static String shown(DevFigure figure, Evaluation found) {
     return switch (figure) {
-      case ACCURACY -> String.format(Locale.ROOT, "%.1f %%", 100 * figure.of(found));
-      case LOSS, SCORE -> String.format(Locale.ROOT, "%.3f", figure.of(found));
+      case DevFigure.Accuracy accuracy ->
+          String.format(
+              Locale.ROOT,
+              "%.1f %% (floor %.1f)",
+              100 * accuracy.of(found),
+              100 * accuracy.majority());
+      case DevFigure.Loss loss -> String.format(Locale.ROOT, "%.3f", loss.of(found));
+      case DevFigure.Score score -> String.format(Locale.ROOT, "%.3f", score.of(found));
     };
   }
 }

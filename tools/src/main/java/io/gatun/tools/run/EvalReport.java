@@ -74,12 +74,22 @@ record EvalReport(String task, String part, List<String> labels, Result result)
     }
     return String.format(
         Locale.ROOT,
-        "%s, %s: before %.1f %%, after %.1f %% (majority floor %.1f %%)",
+        "%s, %s: before %s, after %s, majority floor %.1f %%",
         task,
         PlainText.of(part),
-        100 * before.accuracy(),
-        100 * result.accuracy(),
+        accuracy(before),
+        accuracy(result),
         100 * result.majority());
+  }
+
+  /** With its interval. */
+  private static String accuracy(Result result) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f %% (95 %%: %.1f to %.1f)",
+        100 * result.accuracy(),
+        100 * result.interval().low(),
+        100 * result.interval().high());
   }
 
   @Override
@@ -96,14 +106,11 @@ record EvalReport(String task, String part, List<String> labels, Result result)
     }
     out.printf(
         Locale.ROOT,
-        "%s, %s: %d examples%n"
-            + "accuracy %.1f %% (95 %%: %.1f to %.1f), majority floor %.1f %%%nloss %.4f%n%n",
+        "%s, %s: %d examples%n" + "accuracy %s, majority floor %.1f %%%nloss %.4f%n%n",
         task,
         PlainText.of(part),
         result.examples(),
-        100 * result.accuracy(),
-        100 * result.interval().low(),
-        100 * result.interval().high(),
+        accuracy(result),
         100 * result.majority(),
         result.loss());
     List<String> names = labels.stream().map(label -> PlainText.of(label, LONGEST_LABEL)).toList();

@@ -2,11 +2,16 @@ package io.gatun.tools.run;
 
 import io.gatun.engine.eval.CandidateScoring;
 import io.gatun.engine.eval.TaskEvaluation;
+import io.gatun.engine.eval.TextEvaluation;
+import io.gatun.engine.eval.TextScoring;
 import io.gatun.engine.model.Model;
+import io.gatun.engine.task.AnswerMatch;
 import io.gatun.engine.task.Example;
 import io.gatun.engine.task.PromptedExample;
+import io.gatun.engine.task.Question;
 import io.gatun.engine.task.Splits;
 import io.gatun.engine.task.TaskDefinition;
+import io.gatun.engine.train.Objective;
 import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommandException;
@@ -38,6 +43,7 @@ public final class EvalRun {
   /** Scores a task's examples. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
     TaskDefinition task = TaskFlags.task(arguments, TEST);
+    Objective asked = ObjectiveFlags.asked(arguments, task);
     EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     OptionalInt context = arguments.integer(CommonOptions.CONTEXT, 2, 1 << 30);
     int limit = arguments.integer(LIMIT, 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
@@ -48,29 +54,75 @@ public final class EvalRun {
       Model model = opened.model();
       List<PromptedExample> prompted =
           task.encoder(model.tokenizer(), context, model.config().contextLength()).encode(examples);
+      Objective objective = ObjectiveFlags.fitted(asked, arguments, model, prompted.stream());
+      ObjectiveFlags.tell(objective, streams.err());
       long start = System.nanoTime();
-      TaskEvaluation.Result result;
-      try (CandidateScoring scoring = new CandidateScoring(model);
-          EvalProgress progress = new EvalProgress(prompted.size(), streams.err())) {
-        result = TaskEvaluation.of(scoring, prompted, opened.delta(), progress);
-      }
+      JudgedPart judged = new JudgedPart(task, part, examples, prompted);
+      ShownFigures report =
+          switch (objective) {
+            case Objective.Likelihood likelihood -> byLikelihood(opened, judged, streams);
+            case Objective.GeneratedText text -> byText(opened, text, judged, streams);
+          };
       double seconds = (System.nanoTime() - start) / 1e9;
-      EvalReport report = new EvalReport(task.name(), part, task.labels(), result);
       if (arguments.has(CommonOptions.JSON)) {
         Json.print(report.json(), streams);
       } else {
         report.print(streams.out());
       }
-      long tokens = prompted.stream().mapToLong(PromptedExample::tokensRead).sum();
       streams
           .err()
           .printf(
               Locale.ROOT,
-              "gatun: %.1f s, %.1f examples/s, %.1f tokens/s%n",
+              "gatun: %.1f s, %.1f examples/s%s%n",
               seconds,
-              result.examples() / seconds,
-              tokens / seconds);
+              prompted.size() / seconds,
+              objective.isSmooth() ? tokensRead(prompted, seconds) : "");
     }
+  }
+
+  private static ShownFigures byLikelihood(OpenedModel opened, JudgedPart part, Streams streams) {
+    try (CandidateScoring scoring = new CandidateScoring(opened.model());
+        EvalProgress progress = new EvalProgress(part.examples().size(), streams.err())) {
+      return new EvalReport(
+          part.task().name(),
+          part.name(),
+          part.task().labels(),
+          TaskEvaluation.of(scoring, part.examples(), opened.delta(), progress));
+    }
+  }
+
+  private static ShownFigures byText(
+      OpenedModel opened, Objective.GeneratedText objective, JudgedPart part, Streams streams)
+      throws CommandException {
+    TextScoring scoring =
+        new TextScoring(
+            opened.model(),
+            AnswerMatch.named(objective.label()),
+            objective.maxTokens(),
+            objective.stop().stream().toList());
+    List<Question> questions = part.examples().stream().map(scoring::question).toList();
+    try {
+      questions.forEach(scoring::requireRoom);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(e.getMessage() + "; a smaller -c cuts prompts", e);
+    }
+    try (TextProgress progress =
+        new TextProgress(objective.label(), questions.size(), streams.err())) {
+      TextEvaluation.Result result =
+          TextEvaluation.of(
+                  scoring,
+                  questions,
+                  List.of(opened.delta()),
+                  so -> progress.accept(so.getFirst()),
+                  (example, texts) -> {})
+              .getFirst();
+      return new TextReport(part.task().name(), objective.label(), part.name(), result);
+    }
+  }
+
+  private static String tokensRead(List<PromptedExample> examples, double seconds) {
+    long tokens = examples.stream().mapToLong(PromptedExample::tokensRead).sum();
+    return String.format(Locale.ROOT, ", %.1f tokens/s", tokens / seconds);
   }
 
   /** The split, or the name of the file that takes its place. */

@@ -65,6 +65,9 @@ public final class MaskRun {
       json.put("entries", mask.entries());
       json.put("matrices", mask.patterns().size());
       json.put("weights", weights);
+      if (Double.isFinite(mask.coveredShare())) {
+        json.put("covered", mask.coveredShare());
+      }
       json.put("sha256", mask.hash());
       json.put("made", mask.made());
       json.put("seconds", seconds);
@@ -76,12 +79,20 @@ public final class MaskRun {
         .out()
         .printf(
             Locale.ROOT,
-            "%s: %,d of %,d weights (%.3g %%) in %d matrices, %.1f s%n",
+            "%s: %,d of %,d weights (%.3g %%) in %d matrices%s, %.1f s%n",
             out,
             mask.entries(),
             weights,
             100.0 * mask.entries() / weights,
             mask.patterns().size(),
+            covered(mask.coveredShare()),
             seconds);
+  }
+
+  /** Not known of scores that are not made of gradients alone. */
+  private static String covered(double share) {
+    return Double.isFinite(share)
+        ? String.format(Locale.ROOT, ", %.1f %% of the squared gradients", 100 * share)
+        : "";
   }
 }

@@ -16,10 +16,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** What a run lowers, as the command line and the examples say. */
+/** What a model is tuned for or measured by, as the command line and the examples say. */
 public final class ObjectiveFlags {
   public static final String OBJECTIVE = "objective";
   public static final String MAX_TOKENS = "max-tokens";
+
+  /** Where texts end at the latest. */
+  public static final String STOP_AT = "stop-at";
+
   public static final List<String> OBJECTIVE_WORDS =
       Stream.concat(
               Stream.of(Objective.LIKELIHOOD),
@@ -31,6 +35,8 @@ public final class ObjectiveFlags {
 
   private static final int MOST = 1 << 20;
   private static final String LINE_BREAK = "\n";
+  private static final String LINE = "line";
+  private static final List<String> STOP_WORDS = List.of(LINE, "text");
 
   private ObjectiveFlags() {}
 
@@ -43,11 +49,12 @@ public final class ObjectiveFlags {
   static Objective asked(Arguments arguments, TaskDefinition task) throws UsageException {
     String label = arguments.word(OBJECTIVE, OBJECTIVE_WORDS).orElse(Objective.LIKELIHOOD);
     OptionalInt maxTokens = arguments.integer(MAX_TOKENS, 1, MOST);
+    Optional<String> stopAt = arguments.word(STOP_AT, STOP_WORDS);
     if (label.equals(Objective.LIKELIHOOD)) {
-      if (maxTokens.isPresent()) {
+      if (maxTokens.isPresent() || stopAt.isPresent()) {
         throw new UsageException(
-            "--max-tokens is of texts that are written: it goes with --objective exact-match or"
-                + " f1");
+            "--%s is of texts that are written: it goes with --objective exact-match or f1"
+                .formatted(maxTokens.isPresent() ? MAX_TOKENS : STOP_AT));
       }
       return new Objective.Likelihood();
     }
@@ -61,8 +68,8 @@ public final class ObjectiveFlags {
   }
 
   /**
-   * The same for these examples: unless the command line says how long texts may be, they are no
-   * longer than the longest that is expected; and they end with a line where that has no more.
+   * The same for these examples: unless the command line says otherwise, texts are no longer than
+   * the longest that is expected, and end with a line where none that is expected has several.
    */
   static Objective fitted(
       Objective asked, Arguments arguments, Model model, Stream<PromptedExample> examples) {
@@ -71,14 +78,17 @@ public final class ObjectiveFlags {
     }
     List<PromptedExample> all = examples.toList();
     int longest = all.stream().mapToInt(e -> e.candidates()[e.label()].length).max().orElseThrow();
-    boolean lines =
-        all.stream()
-            .map(example -> Question.of(example, model.tokenizer()))
-            .noneMatch(question -> question.references().getFirst().strip().contains(LINE_BREAK));
+    boolean lines = arguments.text(STOP_AT).map(LINE::equals).orElseGet(() -> areLines(all, model));
     return new Objective.GeneratedText(
         text.label(),
         arguments.has(MAX_TOKENS) ? text.maxTokens() : Math.min(text.maxTokens(), longest),
         lines ? Optional.of(LINE_BREAK) : Optional.empty());
+  }
+
+  private static boolean areLines(List<PromptedExample> examples, Model model) {
+    return examples.stream()
+        .map(example -> Question.of(example, model.tokenizer()))
+        .noneMatch(question -> question.references().getFirst().strip().contains(LINE_BREAK));
   }
 
   /** Says what is lowered, where it is not the usual. */

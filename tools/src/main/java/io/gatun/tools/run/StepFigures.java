@@ -25,16 +25,16 @@ record StepFigures(
   String brief() {
     return String.format(
         Locale.ROOT,
-        "%d/%d  loss %.3f ~%.3f  dev %s  lr %s  |g| %.2g  %s  %.0f s left  %.1f/s",
+        "%d/%d  loss %.3f ~%.3f  dev %s  lr %s  %.0f s left  %s  |g| %.2g  %.1f/s",
         step.step(),
         steps,
         step.estimate().loss(),
         state.smoothedLoss(),
         dev(),
         brief(step.rate()),
-        step.estimate().magnitude(),
-        noiseRatio(),
         left,
+        noiseRatio(),
+        step.estimate().magnitude(),
         perSecond);
   }
 
@@ -48,7 +48,7 @@ record StepFigures(
         steps,
         step.estimate().loss(),
         state.smoothedLoss(),
-        DevFigures.name(figure),
+        figure.label(),
         dev(),
         brief(step.rate()),
         step.estimate().magnitude(),

@@ -65,9 +65,11 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   private String figures(JournalEntry.Evaluation evaluation) {
     String loss = String.format(Locale.ROOT, "dev loss %.4f", evaluation.loss());
     return switch (figure) {
-      case ACCURACY -> "dev accuracy %s, %s".formatted(DevFigures.shown(figure, evaluation), loss);
-      case LOSS -> loss;
-      case SCORE -> String.format(Locale.ROOT, "dev score %.4f", figure.of(evaluation));
+      case DevFigure.Accuracy accuracy ->
+          "dev accuracy %s, %s".formatted(DevFigures.shown(accuracy, evaluation), loss);
+      case DevFigure.Loss only -> loss;
+      case DevFigure.Score score ->
+          String.format(Locale.ROOT, "dev score %.4f", score.of(evaluation));
     };
   }
 
@@ -98,7 +100,7 @@ final class TuneProgress implements TuningRun.Listener, AutoCloseable {
   }
 
   private void difference(TrainingState state) {
-    if (!warned && figure == DevFigure.SCORE && state.differingShare() < LEAST_DIFFERING) {
+    if (!warned && figure instanceof DevFigure.Score && state.differingShare() < LEAST_DIFFERING) {
       warned = true;
       status.clear();
       err.printf(

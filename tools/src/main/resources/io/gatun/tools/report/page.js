@@ -1,6 +1,10 @@
 (function () {
   "use strict";
   var data = JSON.parse(document.getElementById("data").textContent);
+  if (typeof uPlot !== "function") {
+    document.getElementById("note").textContent = "The charts cannot be drawn by this browser; the figures are in the tables below.";
+    return;
+  }
   var lastStep = data.steps.step.concat(data.dev.step).reduce(function (a, b) { return Math.max(a, b); }, 0);
   var height = 240;
   var charts = [];
@@ -26,6 +30,15 @@
 
   function known(values) {
     return values.filter(function (value) { return value !== null; });
+  }
+
+  /* An axis's label: as many digits as it takes. */
+  function share(value) {
+    return Number((100 * value).toPrecision(4)) + " %";
+  }
+
+  function fromZero(plot, low, high) {
+    return [0, high > 0 ? high * 1.08 : 1];
   }
 
   /* Where values were set back to earlier ones. */
@@ -55,6 +68,7 @@
       context.save();
       context.strokeStyle = colour("ink");
       context.lineWidth = 2 * devicePixelRatio;
+      context.setLineDash([]);
       context.beginPath();
       context.arc(plot.valToPos(data.dev.best, "x", true), plot.valToPos(values[index], "y", true), 6 * devicePixelRatio, 0, 2 * Math.PI);
       context.stroke();
@@ -153,9 +167,12 @@
   add("loss", fromTo("Smoothed loss", steps.smoothed, number), overSteps(function () {
     return [line("loss", "pale", { width: 1 }), line("smoothed", "c1")];
   }, {}), [steps.step, steps.loss, steps.smoothed]);
+  var isFloorKnown = known(dev.majority).length > 0;
   add("accuracy", fromTo("Accuracy on the dev set", dev.accuracy, percent), overSteps(function () {
-    return [line("accuracy", "c3", { points: { show: dev.step.length < 60, size: 6 }, value: function (plot, value) { return percent(value); } })];
-  }, {}, percent, [best(dev.accuracy)]), [dev.step, dev.accuracy]);
+    var shown = function (plot, value) { return percent(value); };
+    var accuracy = line("accuracy", "c3", { points: { show: dev.step.length < 60, size: 6 }, value: shown });
+    return isFloorKnown ? [accuracy, line("majority floor", "quiet", { width: 1.5, dash: [6, 4], value: shown })] : [accuracy];
+  }, {}, percent, [best(dev.accuracy)]), [dev.step, dev.accuracy].concat(isFloorKnown ? [dev.majority] : []));
   add("dev-loss", fromTo("Loss on the dev set", dev.loss, number), overSteps(function () {
     return [line("dev loss", "c2", { points: { show: dev.step.length < 60, size: 6 } })];
   }, {}, number, [best(dev.loss)]), [dev.step, dev.loss]);
@@ -169,7 +186,10 @@
     return [line("ratio", "c5", { width: 1.5 })];
   }, logarithmic(), power), [steps.step, positive(steps.noise)]);
 
-  /* Bars: of one layer a bar a matrix, else a bar a layer, the matrices stacked. */
+  /*
+   * Bars: of one layer a bar a matrix, else a bar a layer, the matrices stacked. Where it is known, another beside it
+   * for what they hold of the squared gradients, whose axis is on the right.
+   */
   var matrices = Object.keys(data.mask.tuned);
   var layers = data.mask.layers;
   var single = layers.length === 1;
@@ -183,38 +203,49 @@
     return sum;
   });
   var total = sum.reduce(function (a, b) { return a + b; }, 0);
-  document.getElementById("mask-of").textContent = single ? "in each matrix of layer " + layers[0] : "in each layer, by matrix";
+  var held = single ? matrices.map(function (name) { return data.mask.held[name][0]; }) : data.mask.held_of_layers;
+  var isHeldKnown = known(held).length > 0;
+  document.getElementById("mask-of").textContent = (single ? "in each matrix of layer " + layers[0] : "in each layer, by matrix")
+      + (isHeldKnown ? "; beside them the share of g² that they hold" : "");
   add("mask", count(total) + " tuned weights in " + (single ? "layer " + layers[0] : layers.length + " layers"), function () {
     /* The tallest first: those that follow are drawn over it. */
     var order = stacked.map(function (part, i) { return i; }).reverse();
     return {
       scales: {
         x: { time: false, range: [-0.6, bars.length - 0.4] },
-        y: { range: function (plot, low, high) { return [0, high * 1.08]; } }
+        y: { range: fromZero },
+        held: { range: fromZero }
       },
       cursor: { y: false, drag: { x: false, y: false } },
       axes: [
         axis({
-          grid: { show: false }, size: 32,
+          grid: { show: false }, size: single ? 46 : 32,
           splits: function (plot) {
-            var every = Math.max(1, Math.ceil(bars.length * (single ? 74 : 22) / plot.width));
+            var every = Math.max(1, Math.ceil(bars.length * (single ? 60 : 22) * devicePixelRatio / plot.bbox.width));
             return bars.map(function (name, i) { return i; }).filter(function (i) { return i % every === 0; });
           },
-          values: function (plot, splits) { return splits.map(function (i) { return bars[i]; }); }
+          values: function (plot, splits) { return splits.map(function (i) { return bars[i].replace(" ", "\n"); }); }
         }),
         axis({ size: 62, values: function (plot, splits) { return splits.map(count); } })
-      ],
+      ].concat(isHeldKnown ? [
+        axis({ scale: "held", side: 1, size: 62, grid: { show: false }, values: function (plot, splits) { return splits.map(share); } })
+      ] : []),
       series: [{ label: single ? "matrix" : "layer", value: function (plot, value) { return value === null ? "–" : bars[value]; } }].concat(order.map(function (i) {
-        var fill = colour("c" + (1 + i % 8));
+        var fill = colour("c" + (1 + i % 7));
         return {
           label: single ? "tuned" : matrices[i],
           stroke: fill, fill: fill, width: 0, points: { show: false },
-          paths: uPlot.paths.bars({ size: [0.7, 64] }),
+          paths: uPlot.paths.bars(isHeldKnown ? { size: [0.42, 40], align: -1 } : { size: [0.7, 64] }),
           value: function (plot, value, series, at) { return at === null || at === undefined ? "–" : count(parts[i][at]); }
         };
-      }))
+      })).concat(isHeldKnown ? [{
+        label: "g² held", scale: "held",
+        stroke: colour("c8"), fill: colour("c8"), width: 0, points: { show: false },
+        paths: uPlot.paths.bars({ size: [0.28, 26], align: 1 }),
+        value: function (plot, value) { return percent(value); }
+      }] : [])
     };
-  }, [bars.map(function (name, i) { return i; })].concat(stacked.slice().reverse()));
+  }, [bars.map(function (name, i) { return i; })].concat(stacked.slice().reverse(), isHeldKnown ? [held] : []));
 
   var notes = ["The ring marks the evaluation whose values are kept."];
   if (data.rollbacks.length > 0) {

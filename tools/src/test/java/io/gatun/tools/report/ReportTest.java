@@ -38,26 +38,27 @@ class ReportTest {
     writeRun(Map.of());
   }
 
-  private void writeRun(Map<String, String> notes) throws IOException {
+  private void writeRun(Map<String, String> notes, SafetensorsTensor... more) throws IOException {
     settings.putAll(Map.of("task", "sst2", "model", "/m/a model.gguf", "steps", "3"));
     settings.putAll(Map.of("batch", "2147483647", "lr", "auto", "data", "/d", "data_seed", "7"));
     settings.put("context", "2147483647");
     writeJournal();
     metrics(
         """
-        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_loss":1.25,"n":10,"best":true}
+        {"step":0,"kind":"evaluation","dev_accuracy":0.5,"dev_majority":0.625,"dev_loss":1.25,"n":10,"best":true}
         {"step":0,"kind":"rate","lr":0.01,"trace":3.0,"frobenius_norm":2.0,"signal_share":1.0}
         {"step":1,"kind":"step","loss":1.5,"smoothed_loss":1.5,"gradient":0.25,"clip_factor":1.0,"lr":0.01,"noise_ratio":"NaN"}
         {"step":1,"kind":"noise","difference":1.0e-9}
         {"step":2,"kind":"step","loss":"NaN","smoothed_loss":1.5,"gradient":"Infinity","clip_factor":0.0,"lr":0.01,"noise_ratio":2000.0}
         {"step":2,"kind":"rollback","to_step":1,"lr":0.005}
         {"step":3,"kind":"step","loss":1.125,"smoothed_loss":1.4,"gradient":0.5,"clip_factor":1.0,"lr":0.005,"noise_ratio":1500.0}
-        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_loss":0.75,"n":10,"best":true}
+        {"step":3,"kind":"evaluation","dev_accuracy":0.8,"dev_majority":0.625,"dev_loss":0.75,"n":10,"best":true}
         """);
     List<SafetensorsTensor> mask = new ArrayList<>();
     matrix(mask, "layers.1.query", 4, 8, 3);
     matrix(mask, "layers.1.down", 4, 4, 2);
     matrix(mask, "layers.0.query", 4, 8, 5);
+    mask.addAll(List.of(more));
     SafetensorsWriter.write(folder.resolve("mask.safetensors"), notes, mask);
   }
 
@@ -136,11 +137,60 @@ class ReportTest {
     assertEquals(0.005, (Double) rates.getLast(), 1e-9);
     assertEquals(List.of(0, 3), list(data, "dev", "step"));
     assertEquals(List.of(1.25, 0.75), list(data, "dev", "loss"));
+    assertEquals(List.of(0.625, 0.625), list(data, "dev", "majority"));
     assertEquals(3, ((Map<?, ?>) data.get("dev")).get("best"));
     assertEquals(List.of(2), data.get("rollbacks"));
     Map<?, ?> mask = (Map<?, ?>) data.get("mask");
     assertEquals(List.of(0, 1), mask.get("layers"));
     assertEquals(Map.of("query", List.of(5, 3), "down", List.of(0, 2)), mask.get("tuned"));
+  }
+
+  /** Of a mask that was chosen among four matrices and has entries in three. */
+  private void writeRunWithCoverage(String score) throws IOException {
+    writeRun(
+        Map.of("gatun.mask.score", score),
+        SafetensorsTensor.floats("layers.1.query.squares", new float[] {1, 4}),
+        SafetensorsTensor.floats("layers.1.down.squares", new float[] {1, 1}),
+        SafetensorsTensor.floats("layers.1.up.squares", new float[] {0, 3}),
+        SafetensorsTensor.floats("layers.0.query.squares", new float[] {6, 8}));
+  }
+
+  private static String text(String html) {
+    return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void whatTheMaskHoldsOfTheSquaredGradientsIsDrawnAndInTheTables() throws IOException {
+    writeRunWithCoverage("fisher");
+    String page = Report.of(folder);
+    Map<?, ?> mask = (Map<?, ?>) data(page).get("mask");
+    assertEquals(nullable(0.75, 0.25), mask.get("held_of_layers"), "of 8 in layer 1, up's too");
+    assertEquals(
+        Map.of(
+            "query", nullable(0.75, 0.25), "down", nullable(null, 1.0), "up", nullable(null, 0.0)),
+        mask.get("held"));
+    assertEquals(List.of(0, 0), ((Map<?, ?>) mask.get("tuned")).get("up"));
+    String text = text(page);
+    assertTrue(
+        text.contains(" 0 5 32 15.6 % 75.0 % 1 5 48 10.4 % 25.0 % all 10 80 12.5 % 50.0 %"), text);
+    assertTrue(text.contains("layer 1, query 3 32 9.38 % 25.0 %"), text);
+    assertTrue(text.contains("summed over examples, where g is each one&#39;s"), text);
+    writeRunWithCoverage("task-mean");
+    assertTrue(Report.of(folder).contains("g is the mean gradient of the examples"));
+  }
+
+  @Test
+  void whereTheMaskDoesNotTellWhatItHoldsThatIsSaid() throws IOException {
+    Map<?, ?> mask = (Map<?, ?>) data(Report.of(folder)).get("mask");
+    assertEquals(nullable(null, null), mask.get("held_of_layers"));
+    assertTrue(text(Report.of(folder)).contains("layer 1, query 3 32 9.38 % not known"));
+    assertTrue(
+        Report.of(folder)
+            .contains("not known: the mask's file does not say".replace("'", "&#39;")));
+    writeRun(Map.of("gatun.mask.score", "random"));
+    assertTrue(Report.of(folder).contains("not known: the score was random."));
+    writeRun(Map.of("gatun.mask.score", "fisher"));
+    assertTrue(Report.of(folder).contains("fisher, by a version of Gatun that did not keep it."));
   }
 
   private static List<Object> nullable(Object... values) {
@@ -210,6 +260,18 @@ class ReportTest {
     String page = Report.of(folder);
     assertTrue(page.contains("<title>sst2: 50.0 % → 80.0 % (dev)</title>"));
     assertTrue(page.contains("Not known: the run was killed"));
+    assertTrue(text(page).contains("Majority floor 62.5 % dev, 10 examples"), text(page));
+    assertTrue(page.contains("Evaluations on the dev set, majority floor 62.5 %"));
+  }
+
+  @Test
+  void aRunOfAnEarlierVersionHasNoFloor() throws IOException {
+    Path metrics = folder.resolve("metrics.jsonl");
+    Files.writeString(metrics, Files.readString(metrics).replace("\"dev_majority\":0.625,", ""));
+    String page = Report.of(folder);
+    assertEquals(nullable(null, null), list(data(page), "dev", "majority"));
+    assertFalse(page.contains("ajority floor –") || page.contains("<dt>Majority floor"), page);
+    assertTrue(page.contains("<caption>Evaluations on the dev set</caption>"));
   }
 
   @Test
@@ -253,8 +315,10 @@ class ReportTest {
     assertTrue(page.contains("<span class=\"right\">0.67</span> big Tom"), page);
     assertTrue(page.contains("3 texts became better, 1 became worse"), page);
     assertTrue(page.contains("<b>Dev loss</b>, one minus the score"), page);
-    assertTrue(
-        page.contains("<span>--objective</span> <span>f1</span> <span>--max-tokens</span>"), page);
+    String objective =
+        "<span>--objective</span> <span>f1</span> <span>--max-tokens</span> <span>24</span>";
+    assertEquals(2, page.split(objective, -1).length - 1, "to tune and to measure");
+    assertTrue(page.contains("<span>--stop-at</span> <span>text</span>"), page);
     assertFalse(page.contains("id=\"noise\"") || page.contains("nats"), "what scores have not");
     assertFalse(page.contains("<img"), "markup of what a model wrote");
   }

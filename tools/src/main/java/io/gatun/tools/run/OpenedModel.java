@@ -82,7 +82,9 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
     }
     OpenedModel opened =
         new OpenedModel(model, SparseDelta.NONE, (System.nanoTime() - start) / 1_000_000);
-    streams.err().println("gatun: " + opened.describe(kvType));
+    // Who starts early says it at the end, when it is known.
+    String times = options.startEarly() ? "" : "; " + opened.loadTime();
+    streams.err().println("gatun: " + opened.describe(kvType) + times);
     return opened;
   }
 
@@ -102,13 +104,14 @@ public record OpenedModel(Model model, SparseDelta delta, long loadMillis)
             model.packedUse() instanceof PackedUse.Mapped ? ", packed copy" : "");
   }
 
+  private String loadTime() {
+    return "loaded in %d ms, kernels warmed up in %s".formatted(loadMillis, model.warmUpTime());
+  }
+
   /** How long loading took, and compiling kernels meanwhile: for one token a step, and for many. */
   public String loadTimes() {
-    return "loaded in %d ms, kernels warmed up in %s for one token, %s for many"
-        .formatted(
-            loadMillis,
-            model.warmUpTime(),
-            model.allWarmUpTime().map(WarmUpTime::toString).orElse("not yet"));
+    return "%s for one token, %s for many"
+        .formatted(loadTime(), model.allWarmUpTime().map(WarmUpTime::toString).orElse("not yet"));
   }
 
   @Override

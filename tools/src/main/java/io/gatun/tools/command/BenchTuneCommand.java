@@ -39,6 +39,12 @@ final class BenchTuneCommand implements Command {
             BenchTuneRun.REPETITIONS, "repetitions", "N", "measured runs of each case; else 7"));
     options.add(
         CommonOptions.valued(
+            BenchTuneRun.WARM_UPS,
+            "N",
+            "runs of each case before those; else %d, since the first four steps look at the noise, too"
+                .formatted(BenchTuneRun.USUAL_WARM_UPS)));
+    options.add(
+        CommonOptions.valued(
             MaskFlags.DENSITY, "X", "share of weights that is tuned, at random; else 0.001"));
     options.add(
         CommonOptions.valued(

@@ -35,12 +35,13 @@ import java.util.stream.IntStream;
 public final class BenchTuneRun {
   public static final String BATCH = "b";
   public static final String REPETITIONS = "r";
+  public static final String WARM_UPS = "warm-ups";
   public static final String CASES = "cases";
   public static final List<String> CASE_WORDS =
       Arrays.stream(Case.values()).map(Case::word).toList();
 
-  /** Beside each other's timings, steps 1 to 4 look at the noise as well. */
-  private static final int WARM_UPS = 6;
+  /** Steps 1 to 4 look at the noise as well, which takes longer. */
+  public static final int USUAL_WARM_UPS = 6;
 
   private static final String BASE_HASH = "0".repeat(64); // the masks are not kept
 
@@ -81,6 +82,7 @@ public final class BenchTuneRun {
   private final Streams streams;
   private final int batch;
   private final int repetitions;
+  private final int warmUps;
   private final double density;
   private final List<Case> cases;
 
@@ -89,6 +91,7 @@ public final class BenchTuneRun {
     this.streams = streams;
     batch = arguments.integer(BATCH, 1, 1 << 20).orElse(16);
     repetitions = arguments.integer(REPETITIONS, 1, 1000).orElse(7);
+    warmUps = arguments.integer(WARM_UPS, 0, 1000).orElse(USUAL_WARM_UPS);
     density = arguments.number(MaskFlags.DENSITY, 0, 1).orElse(0.001);
     cases = cases(arguments);
   }
@@ -176,7 +179,7 @@ public final class BenchTuneRun {
   private double measure(List<Measured> measured, int threads) throws InterruptedException {
     for (Measured each : measured) {
       streams.err().println("gatun: " + each.kind().title);
-      for (int i = 0; i < WARM_UPS; i++) {
+      for (int i = 0; i < warmUps; i++) {
         each.speed().run();
       }
     }

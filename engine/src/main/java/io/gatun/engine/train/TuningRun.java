@@ -98,7 +98,7 @@ public final class TuningRun implements AutoCloseable {
             settings,
             parameters,
             loss,
-            settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+            settings.estimation().kind() == EstimatorKind.EXACT
                 ? data.exact().of(weights, data.train())
                 : Trainer.forwardOnly(settings, parameters, loss, state.directions()),
             (values, step) -> judge.evaluate(parameters.at(TunedValues.of(values)), step),
@@ -177,7 +177,7 @@ public final class TuningRun implements AutoCloseable {
 
   /** Slopes take no room, but an exact gradient has as many elements as the mask. */
   private static void requireRoomInJournal(TrainingSettings settings, Mask mask) {
-    if (settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+    if (settings.estimation().kind() == EstimatorKind.EXACT
         && mask.entries() > JournalCodec.MAXIMUM_ELEMENTS) {
       throw new IllegalArgumentException(
           "a mask of %,d weights: the journal keeps each step's exact gradient, %,d elements at most"

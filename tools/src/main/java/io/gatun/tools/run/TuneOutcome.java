@@ -100,7 +100,7 @@ record TuneOutcome(
             Locale.ROOT,
             "gatun: %d of %d steps, %.1f s; the best values are in %s, the report is %s%n",
             run.state().step(),
-            settings.steps(),
+            settings.schedule().steps(),
             (System.nanoTime() - start) / 1e9,
             new RunFolder(folder).best(),
             page);

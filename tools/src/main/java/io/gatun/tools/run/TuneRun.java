@@ -181,7 +181,8 @@ public final class TuneRun {
             .err()
             .printf(
                 Locale.ROOT,
-                "gatun: %s: %d weights of %d matrices, %d examples to train on, %d to choose by%s%n",
+                "gatun: %s: %d weights of %d matrices, %d examples to train on, %d to choose"
+                    + " by%s%n",
                 folder,
                 run.weights().mask().entries(),
                 run.weights().mask().patterns().size(),
@@ -223,7 +224,10 @@ public final class TuneRun {
       throws IOException {
     try (TuneProgress progress =
             new TuneProgress(
-                run.judge().figure(), settings.steps(), run.state().step(), streams.err());
+                run.judge().figure(),
+                settings.schedule().steps(),
+                run.state().step(),
+                streams.err());
         StopAtInterrupt stop = new StopAtInterrupt(streams.err())) {
       return run.run(
           (entry, state) -> {

@@ -42,8 +42,7 @@ class StepFiguresTest {
   void withLabelsTheAccuracyIsShownBesideItsFloor() {
     StepFigures figures = figures(ACCURACY);
     assertEquals(
-        "1/1500  loss 1.500 ~1.500  dev 75.0 % (floor 62.5)  lr 3.1e-2  120 s left  -  |g| 0.25 "
-            + " 12.5/s",
+        "1/1500  loss 1.500 ~1.500  dev 75.0 % (floor 62.5)  lr 3.1e-2  120 s left  -  |g| 0.25  12.5/s",
         figures.brief());
     assertEquals(
         "step 1 of 1500, loss 1.5000, smoothed 1.5000, dev accuracy 75.0 % (floor 62.5), lr 3.1e-2,"
@@ -58,8 +57,8 @@ class StepFiguresTest {
         "1/1500  loss 1.500 ~1.500  dev 1.250  lr 3.1e-2  120 s left  -  |g| 0.25  12.5/s",
         figures.brief());
     assertEquals(
-        "step 1 of 1500, loss 1.5000, smoothed 1.5000, dev loss 1.250, lr 3.1e-2, |g| 0.250, noise"
-            + " -, 12.5 steps/s, 120 s left",
+        "step 1 of 1500, loss 1.5000, smoothed 1.5000, dev loss 1.250, lr 3.1e-2, |g| 0.250, noise -,"
+            + " 12.5 steps/s, 120 s left",
         figures.full());
   }
 

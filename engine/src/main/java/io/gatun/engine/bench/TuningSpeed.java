@@ -11,9 +11,12 @@ import io.gatun.engine.forward.Cut;
 import io.gatun.engine.model.Model;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.CandidateLoss;
-import io.gatun.engine.train.Direction;
+import io.gatun.engine.train.Descent;
+import io.gatun.engine.train.Estimation;
+import io.gatun.engine.train.EstimatorKind;
 import io.gatun.engine.train.JournalEntry;
 import io.gatun.engine.train.MaskedWeights;
+import io.gatun.engine.train.Schedule;
 import io.gatun.engine.train.Sgd;
 import io.gatun.engine.train.Trainer;
 import io.gatun.engine.train.TrainingSettings;
@@ -21,7 +24,6 @@ import io.gatun.engine.train.TrainingState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * What is timed of tuning, again and again: a step over always the same examples, everything but
@@ -144,19 +146,11 @@ public sealed interface TuningSpeed extends AutoCloseable {
       macs = 2 * work.above(cut) + (keptBytes == 0 ? work.below(cut) : 0);
       tunedWeights = mask.entries();
       TrainingSettings settings =
-          new TrainingSettings(
-              Integer.MAX_VALUE,
-              examples.size(),
-              OptionalDouble.of(RATE),
-              EPSILON,
-              Direction.GAUSSIAN,
-              1,
-              TrainingSettings.EstimatorKind.TWO_POINT,
-              new Sgd(),
-              0.95,
-              0,
-              0,
-              0);
+          TrainingSettings.defaults()
+              .withSchedule(Schedule.of(Integer.MAX_VALUE).withEvaluateEvery(0))
+              .withBatchSize(examples.size())
+              .withEstimation(Estimation.of(EstimatorKind.TWO_POINT).withEpsilon(EPSILON))
+              .withDescent(Descent.of(new Sgd(), RATE));
       MaskedWeights parameters = new MaskedWeights(TunedWeights.of(model, mask));
       CandidateLoss loss = new CandidateLoss(scoring, examples);
       TrainingState state = new TrainingState(settings, parameters.baseValues());

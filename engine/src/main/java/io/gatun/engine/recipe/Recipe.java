@@ -4,7 +4,7 @@ import io.gatun.engine.grad.MaskSettings;
 import io.gatun.engine.grad.MaskSettings.Scope;
 import io.gatun.engine.grad.WeightScore;
 import io.gatun.engine.model.TensorRole;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
+import io.gatun.engine.train.EstimatorKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.format.FormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,18 +42,21 @@ public record RunHeader(Map<String, String> fields) {
   /** Settings as strings. */
   public static Map<String, String> of(TrainingSettings settings) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("steps", Integer.toString(settings.steps()));
+    Schedule schedule = settings.schedule();
+    Estimation estimation = settings.estimation();
+    Descent descent = settings.descent();
+    fields.put("steps", Integer.toString(schedule.steps()));
     fields.put("batch", Integer.toString(settings.batchSize()));
-    OptionalDouble rate = settings.learningRate();
+    OptionalDouble rate = descent.learningRate();
     fields.put("lr", rate.isPresent() ? Double.toString(rate.getAsDouble()) : AUTO);
-    fields.put("epsilon", Double.toString(settings.epsilon()));
-    fields.put("direction", settings.direction().name().toLowerCase(Locale.ROOT));
-    fields.put("directions", Integer.toString(settings.directions()));
-    fields.put("estimator", settings.estimator().name().toLowerCase(Locale.ROOT));
-    fields.put("update", settings.update().name());
-    fields.put("clip_quantile", Double.toString(settings.clipQuantile()));
-    fields.put("eval_every", Integer.toString(settings.evaluateEvery()));
-    fields.put("patience", Integer.toString(settings.patience()));
+    fields.put("epsilon", Double.toString(estimation.epsilon()));
+    fields.put("direction", estimation.direction().name().toLowerCase(Locale.ROOT));
+    fields.put("directions", Integer.toString(estimation.directions()));
+    fields.put("estimator", estimation.kind().name().toLowerCase(Locale.ROOT));
+    fields.put("update", descent.update().name());
+    fields.put("clip_quantile", Double.toString(descent.clipQuantile()));
+    fields.put("eval_every", Integer.toString(schedule.evaluateEvery()));
+    fields.put("patience", Integer.toString(schedule.patience()));
     fields.put("seed", Long.toString(settings.seed()));
     fields.put(OBJECTIVE, settings.objective().label());
     if (settings.objective() instanceof Objective.GeneratedText text) {
@@ -72,24 +74,32 @@ public record RunHeader(Map<String, String> fields) {
    */
   public TrainingSettings settings(String file) throws FormatException {
     try {
-      String rate = required(file, "lr");
       return new TrainingSettings(
-          Integer.parseInt(required(file, "steps")),
+          new Schedule(
+              Integer.parseInt(required(file, "steps")),
+              Integer.parseInt(required(file, "eval_every")),
+              Integer.parseInt(required(file, "patience"))),
           Integer.parseInt(required(file, "batch")),
-          rate.equals(AUTO) ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(rate)),
-          Double.parseDouble(required(file, "epsilon")),
-          Direction.valueOf(required(file, "direction").toUpperCase(Locale.ROOT)),
-          Integer.parseInt(required(file, "directions")),
-          EstimatorKind.valueOf(required(file, "estimator").toUpperCase(Locale.ROOT)),
-          Update.named(required(file, "update")),
-          Double.parseDouble(required(file, "clip_quantile")),
-          Integer.parseInt(required(file, "eval_every")),
-          Integer.parseInt(required(file, "patience")),
+          new Estimation(
+              EstimatorKind.valueOf(required(file, "estimator").toUpperCase(Locale.ROOT)),
+              Double.parseDouble(required(file, "epsilon")),
+              Direction.valueOf(required(file, "direction").toUpperCase(Locale.ROOT)),
+              Integer.parseInt(required(file, "directions"))),
+          new Descent(
+              Update.named(required(file, "update")),
+              rate(required(file, "lr")),
+              Double.parseDouble(required(file, "clip_quantile"))),
           Long.parseLong(required(file, "seed")),
           objective(file));
     } catch (IllegalArgumentException e) {
       throw new FormatException(file, -1, "header", fields.toString(), e.getMessage());
     }
+  }
+
+  private static OptionalDouble rate(String value) {
+    return value.equals(AUTO)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Double.parseDouble(value));
   }
 
   /** Journals from before there was a choice name none: those runs lower the likelihood's loss. */

@@ -1,6 +1,7 @@
 package io.gatun.engine.train;
 
 import java.io.IOException;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,6 +37,7 @@ public final class Trainer {
   private final EntrySink journal;
   private final Batches batches;
   private final CurvatureProbe probe;
+  private final double epsilon;
   private final TwoPoint nearby;
 
   /**
@@ -61,7 +63,8 @@ public final class Trainer {
     probe =
         new CurvatureProbe(
             parameters, loss, state.directions(), settings.batchSize(), settings.seed());
-    nearby = new TwoPoint(parameters, loss, state.directions(), 1, settings.epsilon());
+    epsilon = settings.estimation().epsilon();
+    nearby = new TwoPoint(parameters, loss, state.directions(), 1, epsilon);
   }
 
   /**
@@ -72,9 +75,9 @@ public final class Trainer {
    */
   public static Estimator forwardOnly(
       TrainingSettings settings, ParameterSet parameters, BatchLoss loss, Directions directions) {
-    int draws = settings.directions();
-    double epsilon = settings.epsilon();
-    return switch (settings.estimator()) {
+    int draws = settings.estimation().directions();
+    double epsilon = settings.estimation().epsilon();
+    return switch (settings.estimation().kind()) {
       case TWO_POINT -> new TwoPoint(parameters, loss, directions, draws, epsilon);
       case THREE_POINT -> new ThreePoint(parameters, loss, directions, draws, epsilon);
       case EXACT -> throw new IllegalArgumentException("exact gradients need a backward pass");
@@ -113,14 +116,16 @@ public final class Trainer {
   }
 
   private JournalEntry rate(int done) {
-    if (settings.learningRate().isPresent()) {
-      return new JournalEntry.Rate(done, settings.learningRate().getAsDouble(), Curvature.UNKNOWN);
+    OptionalDouble given = settings.descent().learningRate();
+    if (given.isPresent()) {
+      return new JournalEntry.Rate(done, given.getAsDouble(), Curvature.UNKNOWN);
     }
     Curvature curvature = probe.measure(state.values(), done);
     double rate =
-        switch (settings.estimator()) {
+        switch (settings.estimation().kind()) {
           case EXACT -> curvature.firstOrderRate();
-          case TWO_POINT, THREE_POINT -> curvature.zerothOrderRate(settings.directions());
+          case TWO_POINT, THREE_POINT ->
+              curvature.zerothOrderRate(settings.estimation().directions());
         };
     if (!Double.isFinite(rate)) {
       throw new ArithmeticException(
@@ -133,10 +138,10 @@ public final class Trainer {
   /** The last step's difference, from much nearer: what is not due is rounding. */
   private JournalEntry noise(int done) {
     int[] batch = batches.of(done);
-    double[] losses = nearby.losses(state.values(), done, batch, settings.epsilon());
-    double move = Math.max(settings.epsilon() * NEXT_TO_NOTHING, LEAST_MOVE);
+    double[] losses = nearby.losses(state.values(), done, batch, epsilon);
+    double move = Math.max(epsilon * NEXT_TO_NOTHING, LEAST_MOVE);
     double[] near = nearby.losses(state.values(), done, batch, move);
-    double due = (losses[0] - losses[1]) * (move / settings.epsilon());
+    double due = (losses[0] - losses[1]) * (move / epsilon);
     return new JournalEntry.Noise(done, near[0] - near[1] - due);
   }
 

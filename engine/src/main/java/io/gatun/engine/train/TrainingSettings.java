@@ -1,142 +1,123 @@
 package io.gatun.engine.train;
 
-import java.util.OptionalDouble;
-
 /**
  * What a run does. Part of what it is resumed from, so every choice that changes a bit is here.
  *
- * @param steps how many steps
+ * <pre>{@code
+ * TrainingSettings.defaults()
+ *     .withSchedule(Schedule.of(1500).withPatience(10))
+ *     .withDescent(Descent.of(Update.named("adam"), 1e-4))
+ * }</pre>
+ *
+ * @param schedule how long it is, and when it is looked at
  * @param batchSize examples of a step; as many as there are, or more, for all of them
- * @param learningRate empty for one found from the loss's curvature, again and again
- * @param epsilon how far values are moved along a direction
- * @param direction along which random directions
- * @param directions how many of them a step
- * @param estimator how gradients are estimated
- * @param update what a gradient does
- * @param clipQuantile gradients greater than this share of those before are clipped to it; 1 for
- *     none
- * @param evaluateEvery steps between evaluations; 0 for none
- * @param patience evaluations without a better one after which the run ends; 0 for no such end
+ * @param estimation how a step finds out which way the loss falls
+ * @param descent what a gradient does
  * @param seed of batches and directions
  * @param objective what is lowered
  */
 public record TrainingSettings(
-    int steps,
+    Schedule schedule,
     int batchSize,
-    OptionalDouble learningRate,
-    double epsilon,
-    Direction direction,
-    int directions,
-    EstimatorKind estimator,
-    Update update,
-    double clipQuantile,
-    int evaluateEvery,
-    int patience,
+    Estimation estimation,
+    Descent descent,
     long seed,
     Objective objective) {
-  /** How gradients are estimated. */
-  public enum EstimatorKind {
-    /** Differences of losses: forward passes only. */
-    TWO_POINT,
-    /** Those, and how they change: forward passes only. */
-    THREE_POINT,
-    /** Backpropagation. */
-    EXACT
-  }
-
   /** Steps after which a learning rate that is found is measured again. */
   static final int RATE_EVERY = 500;
 
   /** Steps after which rounding is measured again. */
   static final int NOISE_EVERY = 100;
 
-  /** Checks ranges. */
+  /**
+   * Checks that the parts go together.
+   *
+   * @throws IllegalArgumentException if the batch is empty, a rate is to be found for an update or
+   *     an objective that there is none for, or exact gradients of an objective without any are
+   *     asked for
+   */
   public TrainingSettings {
-    require(steps >= 0, "steps", steps);
-    require(batchSize >= 1, "batch", batchSize);
-    require(epsilon > 0 && epsilon < 1, "epsilon", epsilon);
-    require(directions >= 1 && directions < 1 << 16, "directions", directions);
-    require(clipQuantile > 0 && clipQuantile <= 1, "clip quantile", clipQuantile);
-    require(evaluateEvery >= 0, "eval-every", evaluateEvery);
-    require(patience >= 0, "patience", patience);
-    if (learningRate.isPresent()) {
-      double rate = learningRate.getAsDouble();
-      require(rate > 0 && Double.isFinite(rate), "lr", rate);
-    } else if (!(update instanceof Sgd || update instanceof Momentum)) {
-      throw new IllegalArgumentException(
-          "a rate is found for sgd and momentum; give --lr for " + update.name());
-    } else if (!objective.isSmooth()) {
-      throw new IllegalArgumentException(
-          "a rate is found from the loss's curvature, which %s has none of: give --lr"
-              .formatted(objective.label()));
+    SettingCheck.require(batchSize >= 1, "batch", batchSize);
+    if (descent.learningRate().isEmpty()) {
+      requireRateCanBeFound(descent.update(), objective);
     }
-    if (estimator == EstimatorKind.EXACT && !objective.isSmooth()) {
+    if (estimation.kind() == EstimatorKind.EXACT && !objective.isSmooth()) {
       throw new IllegalArgumentException(
           "%s has no gradient: give --estimator two-point or three-point, or --objective likelihood"
               .formatted(objective.label()));
     }
   }
 
-  /** Settings of a run that lowers the cross-entropy. */
-  public TrainingSettings(
-      int steps,
-      int batchSize,
-      OptionalDouble learningRate,
-      double epsilon,
-      Direction direction,
-      int directions,
-      EstimatorKind estimator,
-      Update update,
-      double clipQuantile,
-      int evaluateEvery,
-      int patience,
-      long seed) {
-    this(
-        steps,
-        batchSize,
-        learningRate,
-        epsilon,
-        direction,
-        directions,
-        estimator,
-        update,
-        clipQuantile,
-        evaluateEvery,
-        patience,
-        seed,
-        new Objective.Likelihood());
+  private static void requireRateCanBeFound(Update update, Objective objective) {
+    if (!(update instanceof Sgd || update instanceof Momentum)) {
+      throw new IllegalArgumentException(
+          "a rate is found for sgd and momentum; give --lr for " + update.name());
+    }
+    if (!objective.isSmooth()) {
+      throw new IllegalArgumentException(
+          "a rate is found from the loss's curvature, which %s has none of: give --lr"
+              .formatted(objective.label()));
+    }
   }
 
   /**
-   * The same, but for what is lowered.
+   * 1000 steps of 16 examples that lower the cross-entropy: two-point estimates along one Gaussian
+   * direction, SGD at a rate that is found, clipped at the quantile 0.95; seed 0.
+   */
+  public static TrainingSettings defaults() {
+    return new TrainingSettings(
+        Schedule.of(1000),
+        16,
+        Estimation.of(EstimatorKind.TWO_POINT),
+        Descent.of(new Sgd()),
+        0,
+        new Objective.Likelihood());
+  }
+
+  /** The same, but for its length and evaluations. */
+  public TrainingSettings withSchedule(Schedule other) {
+    return new TrainingSettings(other, batchSize, estimation, descent, seed, objective);
+  }
+
+  /** The same, but with so many examples a step; as many as there are, or more, for all of them. */
+  public TrainingSettings withBatchSize(int examples) {
+    return new TrainingSettings(schedule, examples, estimation, descent, seed, objective);
+  }
+
+  /**
+   * The same, but for how gradients are estimated.
+   *
+   * @throws IllegalArgumentException if the objective does not have them
+   */
+  public TrainingSettings withEstimation(Estimation other) {
+    return new TrainingSettings(schedule, batchSize, other, descent, seed, objective);
+  }
+
+  /**
+   * The same, but for what a gradient does.
+   *
+   * @throws IllegalArgumentException if a rate is to be found, and cannot be
+   */
+  public TrainingSettings withDescent(Descent other) {
+    return new TrainingSettings(schedule, batchSize, estimation, other, seed, objective);
+  }
+
+  /** The same, but with other batches and directions. */
+  public TrainingSettings withSeed(long other) {
+    return new TrainingSettings(schedule, batchSize, estimation, descent, other, objective);
+  }
+
+  /**
+   * The same, but for what is lowered. Scores of texts need a learning rate: give it first.
    *
    * @throws IllegalArgumentException if estimator or learning rate do not suit it
    */
   public TrainingSettings withObjective(Objective other) {
-    return new TrainingSettings(
-        steps,
-        batchSize,
-        learningRate,
-        epsilon,
-        direction,
-        directions,
-        estimator,
-        update,
-        clipQuantile,
-        evaluateEvery,
-        patience,
-        seed,
-        other);
+    return new TrainingSettings(schedule, batchSize, estimation, descent, seed, other);
   }
 
   /** Whether there is rounding in differences of losses, and they are what the steps see. */
   boolean measuresRounding() {
-    return estimator != EstimatorKind.EXACT && objective.isSmooth();
-  }
-
-  private static void require(boolean holds, String name, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(name + " cannot be " + value);
-    }
+    return estimation.kind() != EstimatorKind.EXACT && objective.isSmooth();
   }
 }

@@ -52,13 +52,17 @@ public final class TrainingState {
    */
   public TrainingState(TrainingSettings settings, float[] baseValues) {
     this.settings = settings;
-    patience = settings.patience();
+    patience = settings.schedule().patience();
     this.baseValues = baseValues;
     values = baseValues.clone();
     directions =
-        new Directions(settings.direction(), settings.seed(), values.length, settings.directions());
-    memory = settings.update().newMemory(values.length);
-    clip = new GradientClip(settings.clipQuantile());
+        new Directions(
+            settings.estimation().direction(),
+            settings.seed(),
+            values.length,
+            settings.estimation().directions());
+    memory = settings.descent().update().newMemory(values.length);
+    clip = new GradientClip(settings.descent().clipQuantile());
     good = new GoodStep(baseValues);
   }
 
@@ -102,7 +106,7 @@ public final class TrainingState {
       clip.add(estimate.magnitude());
       float[] found = estimate.gradient(directions, step, next.factor(), this::gradientRoom);
       updates++;
-      settings.update().apply(values, found, next.rate(), memory, updates);
+      settings.descent().update().apply(values, found, next.rate(), memory, updates);
       smoothedLoss =
           Double.isNaN(smoothedLoss)
               ? estimate.loss()
@@ -173,10 +177,11 @@ public final class TrainingState {
     if (rose) {
       return Due.ROLLBACK;
     }
-    boolean evaluates = settings.evaluateEvery() > 0;
-    boolean ended = step >= settings.steps() || outOfPatience();
+    Schedule schedule = settings.schedule();
+    boolean evaluates = schedule.evaluateEvery() > 0;
+    boolean ended = step >= schedule.steps() || outOfPatience();
     if (evaluates
-        && (step % settings.evaluateEvery() == 0 || ended)
+        && (step % schedule.evaluateEvery() == 0 || ended)
         && (lastEvaluation.isEmpty() || lastEvaluation.get().step() != step)) {
       return Due.EVALUATION;
     }
@@ -184,7 +189,7 @@ public final class TrainingState {
       return Due.END;
     }
     boolean again =
-        settings.learningRate().isEmpty()
+        settings.descent().learningRate().isEmpty()
             && !followsRate()
             && step % TrainingSettings.RATE_EVERY == 0;
     if (rateStep < 0 || (again && rateStep != step)) {
@@ -202,8 +207,8 @@ public final class TrainingState {
 
   /** Whether the steps themselves tell the rate of those that follow. */
   private boolean followsRate() {
-    return settings.learningRate().isEmpty()
-        && settings.estimator() == TrainingSettings.EstimatorKind.THREE_POINT;
+    return settings.descent().learningRate().isEmpty()
+        && settings.estimation().kind() == EstimatorKind.THREE_POINT;
   }
 
   /** Has the run end after so many evaluations without a better one; 0 for no such end. */

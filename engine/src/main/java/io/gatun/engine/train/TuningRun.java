@@ -53,6 +53,7 @@ public final class TuningRun implements AutoCloseable {
 
   private final RunFolder folder;
   private final RunHeader header;
+  private final TrainingSettings settings;
   private final TunedWeights weights;
   private final TrainingState state;
   private final Judge judge;
@@ -77,7 +78,7 @@ public final class TuningRun implements AutoCloseable {
     this.lock = lock;
     this.header = header;
     this.judge = judge;
-    TrainingSettings settings = header.settings(folder.journal().toString());
+    settings = header.settings(folder.journal().toString());
     weights = TunedWeights.of(model, mask);
     MaskedWeights parameters = new MaskedWeights(weights);
     state = new TrainingState(settings, weights.baseValues());
@@ -86,7 +87,7 @@ public final class TuningRun implements AutoCloseable {
     journal = TrainingJournal.open(folder.journal(), forceEvery);
     try {
       metrics = new MetricsFile(folder.metrics(), judge.figure());
-      replayMetrics(past, settings);
+      replayMetrics(past);
     } catch (Throwable e) {
       journal.close();
       throw e;
@@ -98,7 +99,7 @@ public final class TuningRun implements AutoCloseable {
             settings,
             parameters,
             loss,
-            settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+            settings.estimation().kind() == EstimatorKind.EXACT
                 ? data.exact().of(weights, data.train())
                 : Trainer.forwardOnly(settings, parameters, loss, state.directions()),
             (values, step) -> judge.evaluate(parameters.at(TunedValues.of(values)), step),
@@ -177,7 +178,7 @@ public final class TuningRun implements AutoCloseable {
 
   /** Slopes take no room, but an exact gradient has as many elements as the mask. */
   private static void requireRoomInJournal(TrainingSettings settings, Mask mask) {
-    if (settings.estimator() == TrainingSettings.EstimatorKind.EXACT
+    if (settings.estimation().kind() == EstimatorKind.EXACT
         && mask.entries() > JournalCodec.MAXIMUM_ELEMENTS) {
       throw new IllegalArgumentException(
           "a mask of %,d weights: the journal keeps each step's exact gradient, %,d elements at most"
@@ -256,8 +257,7 @@ public final class TuningRun implements AutoCloseable {
     }
   }
 
-  private void replayMetrics(List<JournalEntry> past, TrainingSettings settings)
-      throws IOException {
+  private void replayMetrics(List<JournalEntry> past) throws IOException {
     if (past.isEmpty()) {
       return;
     }
@@ -329,6 +329,11 @@ public final class TuningRun implements AutoCloseable {
     Map<String, String> notes = new LinkedHashMap<>(header.fields());
     notes.put("step", Integer.toString(state.step()));
     return new DeltaFile(weights.mask(), values, notes);
+  }
+
+  /** What it was started with. */
+  public TrainingSettings settings() {
+    return settings;
   }
 
   /** What the run is now. */

@@ -17,7 +17,6 @@ import io.gatun.engine.task.Question;
 import io.gatun.engine.task.TextObjective;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.SparsePattern;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,19 +118,13 @@ class GeneratedTextLossTest {
   void stepsWithoutAnyGradientImproveIt() throws IOException {
     MaskedWeights parameters = new MaskedWeights(weights);
     TrainingSettings settings =
-        new TrainingSettings(
-            200,
-            Integer.MAX_VALUE,
-            OptionalDouble.of(0.1),
-            0.1,
-            Direction.GAUSSIAN,
-            2,
-            EstimatorKind.TWO_POINT,
-            new Sgd(),
-            1,
-            0,
-            0,
-            1);
+        TrainingSettings.defaults()
+            .withSchedule(Schedule.of(200).withEvaluateEvery(0))
+            .withBatchSize(Integer.MAX_VALUE)
+            .withEstimation(
+                Estimation.of(EstimatorKind.TWO_POINT).withEpsilon(0.1).withDirections(2))
+            .withDescent(Descent.of(new Sgd(), 0.1).withClipQuantile(1))
+            .withSeed(1);
     TrainingState state = new TrainingState(settings, parameters.baseValues());
     new Trainer(
             settings,

@@ -14,7 +14,6 @@ import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.ReferenceModel;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.kernels.SparsePattern;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,19 +106,12 @@ class MezoParityTest {
   void everyStepIsMezos() throws IOException {
     List<PromptedExample> examples = examples();
     TrainingSettings settings =
-        new TrainingSettings(
-            STEPS,
-            BATCH,
-            OptionalDouble.of(RATE),
-            EPSILON,
-            Direction.GAUSSIAN,
-            1,
-            EstimatorKind.TWO_POINT,
-            new Sgd(),
-            1,
-            0,
-            0,
-            SEED);
+        TrainingSettings.defaults()
+            .withSchedule(Schedule.of(STEPS).withEvaluateEvery(0))
+            .withBatchSize(BATCH)
+            .withEstimation(Estimation.of(EstimatorKind.TWO_POINT).withEpsilon(EPSILON))
+            .withDescent(Descent.of(new Sgd(), RATE).withClipQuantile(1))
+            .withSeed(SEED);
     try (Model model = Models.load(tiny.write(folder), 2);
         CandidateScoring scoring = new CandidateScoring(model)) {
       Mask mask = everything(model);

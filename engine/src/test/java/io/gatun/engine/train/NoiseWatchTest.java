@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.adapt.SparseDelta;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,19 +45,12 @@ class NoiseWatchTest {
     double difference = 2 * EPSILON * Math.sqrt(squares);
     double rounding = difference / shareOfDifference;
     TrainingSettings settings =
-        new TrainingSettings(
-            60,
-            1,
-            OptionalDouble.of(1e-12),
-            EPSILON,
-            Direction.GAUSSIAN,
-            1,
-            EstimatorKind.TWO_POINT,
-            new Sgd(),
-            1,
-            0,
-            0,
-            7);
+        TrainingSettings.defaults()
+            .withSchedule(Schedule.of(60).withEvaluateEvery(0))
+            .withBatchSize(1)
+            .withEstimation(Estimation.of(EstimatorKind.TWO_POINT).withEpsilon(EPSILON))
+            .withDescent(Descent.of(new Sgd(), 1e-12).withClipQuantile(1))
+            .withSeed(7);
     TrainingState state = new TrainingState(settings, loss.baseValues());
     Rounded rounded = new Rounded(loss, rounding, new Random(1));
     List<JournalEntry> journal = new ArrayList<>();

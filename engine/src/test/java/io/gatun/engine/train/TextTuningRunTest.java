@@ -23,7 +23,6 @@ import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.task.TextObjective;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.format.FormatException;
 import io.gatun.kernels.KvType;
 import io.gatun.kernels.SparsePattern;
@@ -36,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,20 +95,13 @@ class TextTuningRunTest {
   }
 
   private static TrainingSettings settings(EstimatorKind estimator, Objective objective) {
-    return new TrainingSettings(
-        STEPS,
-        4,
-        OptionalDouble.of(2),
-        0.3,
-        Direction.GAUSSIAN,
-        2,
-        estimator,
-        new Sgd(),
-        0.95,
-        10,
-        0,
-        5,
-        objective);
+    return TrainingSettings.defaults()
+        .withSchedule(Schedule.of(STEPS).withEvaluateEvery(10))
+        .withBatchSize(4)
+        .withEstimation(Estimation.of(estimator).withEpsilon(0.3).withDirections(2))
+        .withDescent(Descent.of(new Sgd(), 2))
+        .withSeed(5)
+        .withObjective(objective);
   }
 
   private static Objective text(AnswerMatch match) {
@@ -281,21 +272,7 @@ class TextTuningRunTest {
     IllegalArgumentException rate =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                new TrainingSettings(
-                    1,
-                    1,
-                    OptionalDouble.empty(),
-                    0.1,
-                    Direction.GAUSSIAN,
-                    1,
-                    EstimatorKind.TWO_POINT,
-                    new Sgd(),
-                    1,
-                    0,
-                    0,
-                    1,
-                    text(AnswerMatch.EXACT)));
+            () -> TrainingSettings.defaults().withObjective(text(AnswerMatch.EXACT)));
     assertTrue(rate.getMessage().contains("give --lr"), rate.getMessage());
   }
 

@@ -9,7 +9,6 @@ import io.gatun.engine.adapt.TunedValues;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** How much memory a run takes for each tuned weight: what is left beside the model's own. */
@@ -61,19 +60,12 @@ class TrainerMemoryTest {
   private static long bytesOfARun() throws IOException {
     Falling loss = new Falling();
     TrainingSettings settings =
-        new TrainingSettings(
-            STEPS,
-            2,
-            OptionalDouble.of(1e-3),
-            1e-3,
-            Direction.RADEMACHER,
-            1,
-            TrainingSettings.EstimatorKind.TWO_POINT,
-            new Sgd(),
-            0.95,
-            6,
-            0,
-            1);
+        TrainingSettings.defaults()
+            .withSchedule(Schedule.of(STEPS).withEvaluateEvery(6))
+            .withBatchSize(2)
+            .withEstimation(
+                Estimation.of(EstimatorKind.TWO_POINT).withDirection(Direction.RADEMACHER))
+            .withDescent(Descent.of(new Sgd(), 1e-3));
     ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = bean.getCurrentThreadAllocatedBytes();
     TrainingState state = new TrainingState(settings, loss.baseValues());

@@ -6,27 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.format.FormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The training loop on losses whose gradients and curvatures are known. */
 class TrainerTest {
-  private static TrainingSettings settings(
-      int steps, int batch, OptionalDouble rate, Update update) {
-    return settings(EstimatorKind.TWO_POINT, steps, batch, rate, update);
+  private static TrainingSettings settings(int steps, int batch, Descent descent) {
+    return settings(EstimatorKind.TWO_POINT, steps, batch, descent);
   }
 
   private static TrainingSettings settings(
-      EstimatorKind estimator, int steps, int batch, OptionalDouble rate, Update update) {
-    return new TrainingSettings(
-        steps, batch, rate, 1e-3, Direction.GAUSSIAN, 1, estimator, update, 1, 20, 0, 7);
+      EstimatorKind estimator, int steps, int batch, Descent descent) {
+    return TrainingSettings.defaults()
+        .withSchedule(Schedule.of(steps).withEvaluateEvery(20))
+        .withBatchSize(batch)
+        .withEstimation(Estimation.of(estimator))
+        .withDescent(descent.withClipQuantile(1))
+        .withSeed(7);
   }
 
   private static Trainer trainer(
@@ -40,7 +41,7 @@ class TrainerTest {
         settings,
         loss,
         seen,
-        settings.estimator() == EstimatorKind.EXACT
+        settings.estimation().kind() == EstimatorKind.EXACT
             ? loss::exact
             : Trainer.forwardOnly(settings, loss, seen, state.directions()),
         (values, step) ->
@@ -74,7 +75,7 @@ class TrainerTest {
   @Test
   void twoPointStepsOfSgdAreMezo() throws IOException {
     Quadratic loss = new Quadratic(40, 30, 0.5, 1);
-    TrainingSettings settings = settings(60, 8, OptionalDouble.of(0.01), new Sgd());
+    TrainingSettings settings = settings(60, 8, Descent.of(new Sgd(), 0.01));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     assertTrue(
         trainer(settings, loss, loss, state, new ArrayList<>()).run(() -> false, entry -> {}));
@@ -86,11 +87,11 @@ class TrainerTest {
     Quadratic loss = new Quadratic(30, 20, 0.5, 2);
     for (TrainingSettings settings :
         List.of(
-            settings(120, 6, OptionalDouble.empty(), new Sgd()),
-            settings(120, 6, OptionalDouble.empty(), new Momentum(0.9)),
-            with(EstimatorKind.THREE_POINT, 120),
-            settings(EstimatorKind.EXACT, 130, 6, OptionalDouble.empty(), new Sgd()),
-            settings(EstimatorKind.EXACT, 130, 6, OptionalDouble.of(0.02), Update.named("adam")))) {
+            settings(120, 6, Descent.of(new Sgd())),
+            settings(120, 6, Descent.of(new Momentum(0.9))),
+            unevaluated(EstimatorKind.THREE_POINT, 120),
+            settings(EstimatorKind.EXACT, 130, 6, Descent.of(new Sgd())),
+            settings(EstimatorKind.EXACT, 130, 6, Descent.of(Update.named("adam"), 0.02)))) {
       TrainingState whole = new TrainingState(settings, loss.baseValues());
       List<JournalEntry> unbroken = new ArrayList<>();
       trainer(settings, loss, loss, whole, unbroken).run(() -> false, entry -> {});
@@ -117,7 +118,7 @@ class TrainerTest {
   @Test
   void theRateThatIsFoundNeedsNoTuning() throws IOException {
     Quadratic loss = new Quadratic(50, 1, 0, 3);
-    TrainingSettings settings = settings(700, 1, OptionalDouble.empty(), new Sgd());
+    TrainingSettings settings = settings(700, 1, Descent.of(new Sgd()));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
     trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
@@ -136,8 +137,7 @@ class TrainerTest {
   @Test
   void theRateOfExactGradientsIsThatOfTheHessiansNorm() throws IOException {
     Quadratic loss = new Quadratic(50, 1, 0, 3);
-    TrainingSettings settings =
-        settings(EstimatorKind.EXACT, 300, 1, OptionalDouble.empty(), new Sgd());
+    TrainingSettings settings = settings(EstimatorKind.EXACT, 300, 1, Descent.of(new Sgd()));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
     trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
@@ -158,7 +158,7 @@ class TrainerTest {
   void adamGoesBackWithItsMemory() throws IOException {
     Quadratic loss = new Quadratic(20, 4, 0.1, 9);
     TrainingSettings settings =
-        settings(EstimatorKind.EXACT, 150, 4, OptionalDouble.of(0.01), Update.named("adam"));
+        settings(EstimatorKind.EXACT, 150, 4, Descent.of(Update.named("adam"), 0.01));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
     Estimator rising =
@@ -212,8 +212,7 @@ class TrainerTest {
         FormatException.class,
         () -> JournalCodec.decode(Arrays.copyOf(bytes, bytes.length - 1), "journal", 0));
 
-    TrainingSettings settings =
-        settings(EstimatorKind.EXACT, 9, 1, OptionalDouble.of(1), new Sgd());
+    TrainingSettings settings = settings(EstimatorKind.EXACT, 9, 1, Descent.of(new Sgd(), 1));
     TrainingState other = new TrainingState(settings, new float[gradient.length + 1]);
     IllegalArgumentException refused =
         assertThrows(
@@ -222,20 +221,9 @@ class TrainerTest {
     assertTrue(refused.getMessage().contains("5 elements for 6 values"), refused.getMessage());
   }
 
-  private static TrainingSettings with(EstimatorKind estimator, int steps) {
-    return new TrainingSettings(
-        steps,
-        1,
-        OptionalDouble.empty(),
-        1e-3,
-        Direction.GAUSSIAN,
-        1,
-        estimator,
-        new Sgd(),
-        1,
-        0,
-        0,
-        7);
+  private static TrainingSettings unevaluated(EstimatorKind estimator, int steps) {
+    return settings(estimator, steps, 1, Descent.of(new Sgd()))
+        .withSchedule(Schedule.of(steps).withEvaluateEvery(0));
   }
 
   @Test
@@ -244,10 +232,10 @@ class TrainerTest {
     Quadratic loss = new Quadratic(50, 1, 0, 8);
     loss.curvatures[0] = 80;
     int[] all = {0};
-    TrainingSettings two = with(EstimatorKind.TWO_POINT, 900);
+    TrainingSettings two = unevaluated(EstimatorKind.TWO_POINT, 900);
     TrainingState plain = new TrainingState(two, loss.baseValues());
     trainer(two, loss, loss, plain, new ArrayList<>()).run(() -> false, entry -> {});
-    TrainingSettings three = with(EstimatorKind.THREE_POINT, 600);
+    TrainingSettings three = unevaluated(EstimatorKind.THREE_POINT, 600);
     TrainingState guarded = new TrainingState(three, loss.baseValues());
     double[] last = {loss.mean(all, loss.baseValues())};
     trainer(three, loss, loss, guarded, new ArrayList<>())
@@ -294,7 +282,7 @@ class TrainerTest {
   void aLossThatRisesGoesBackWithHalfTheRate() throws IOException {
     Quadratic loss = new Quadratic(50, 1, 0, 5);
     double trace = Arrays.stream(loss.curvatures).sum();
-    TrainingSettings settings = settings(600, 1, OptionalDouble.of(4 / trace), new Sgd());
+    TrainingSettings settings = settings(600, 1, Descent.of(new Sgd(), 4 / trace));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
     trainer(settings, loss, loss, state, journal).run(() -> false, entry -> {});
@@ -314,7 +302,7 @@ class TrainerTest {
   @Test
   void aLossThatIsNoNumberChangesNothingAndIsKept() throws IOException {
     Quadratic loss = new Quadratic(10, 5, 0.1, 6);
-    TrainingSettings settings = settings(2, 5, OptionalDouble.of(0.01), new Sgd());
+    TrainingSettings settings = settings(2, 5, Descent.of(new Sgd(), 0.01));
     TrainingState state = new TrainingState(settings, loss.baseValues());
     List<JournalEntry> journal = new ArrayList<>();
     BatchLoss broken =
@@ -354,8 +342,7 @@ class TrainerTest {
   @Test
   void settingsThatMakeNoSenseAreRefused() {
     assertThrows(
-        IllegalArgumentException.class,
-        () -> settings(10, 4, OptionalDouble.empty(), Update.named("adam")));
+        IllegalArgumentException.class, () -> settings(10, 4, Descent.of(Update.named("adam"))));
     assertThrows(IllegalArgumentException.class, () -> Update.named("nadam"));
   }
 }

@@ -18,7 +18,6 @@ import io.gatun.engine.task.AnswerMatch;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.testing.Models;
 import io.gatun.engine.testing.TinyModel;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.format.FormatException;
 import io.gatun.format.tensor.TensorType;
 import io.gatun.kernels.SparsePattern;
@@ -30,7 +29,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -90,25 +88,17 @@ class TuningRunTest {
     return new Mask(BASE, patterns, Map.of());
   }
 
-  private static TrainingSettings settings(
-      EstimatorKind estimator, OptionalDouble rate, String update) {
-    return new TrainingSettings(
-        STEPS,
-        4,
-        rate,
-        1e-3,
-        Direction.GAUSSIAN,
-        1,
-        estimator,
-        Update.named(update),
-        0.95,
-        10,
-        0,
-        5);
+  private static TrainingSettings settings(EstimatorKind estimator, Descent descent) {
+    return TrainingSettings.defaults()
+        .withSchedule(Schedule.of(STEPS).withEvaluateEvery(10))
+        .withBatchSize(4)
+        .withEstimation(Estimation.of(estimator))
+        .withDescent(descent)
+        .withSeed(5);
   }
 
   private static TrainingSettings usual() {
-    return settings(EstimatorKind.TWO_POINT, OptionalDouble.empty(), "sgd");
+    return settings(EstimatorKind.TWO_POINT, Descent.of(new Sgd()));
   }
 
   private TuningRun create(Path path, TrainingSettings settings) throws IOException {
@@ -125,8 +115,8 @@ class TuningRunTest {
   private static Stream<TrainingSettings> ofEveryKind() {
     return Stream.of(
         usual(),
-        settings(EstimatorKind.EXACT, OptionalDouble.empty(), "sgd"),
-        settings(EstimatorKind.EXACT, OptionalDouble.of(0.01), "adam"));
+        settings(EstimatorKind.EXACT, Descent.of(new Sgd())),
+        settings(EstimatorKind.EXACT, Descent.of(Update.named("adam"), 0.01)));
   }
 
   @ParameterizedTest
@@ -177,19 +167,8 @@ class TuningRunTest {
 
   private TuningRun impatient(Path path, int patience) throws IOException {
     TrainingSettings settings =
-        new TrainingSettings(
-            STEPS,
-            4,
-            OptionalDouble.of(0.5),
-            1e-3,
-            Direction.GAUSSIAN,
-            1,
-            EstimatorKind.TWO_POINT,
-            new Sgd(),
-            0.95,
-            2,
-            patience,
-            5);
+        settings(EstimatorKind.TWO_POINT, Descent.of(new Sgd(), 0.5))
+            .withSchedule(Schedule.of(STEPS).withEvaluateEvery(2).withPatience(patience));
     return TuningRun.create(path, model, mask(), settings, data, Map.of(), 7);
   }
 
@@ -288,7 +267,7 @@ class TuningRunTest {
             IntStream.rangeClosed(0, rows).map(row -> row * columns).toArray(),
             columnIds);
     Mask wide = new Mask(BASE, Map.of(new WeightId(TensorRole.QUERY, 1), whole), Map.of());
-    TrainingSettings exact = settings(EstimatorKind.EXACT, OptionalDouble.empty(), "sgd");
+    TrainingSettings exact = settings(EstimatorKind.EXACT, Descent.of(new Sgd()));
     Path path = folder.resolve("wide");
     IllegalArgumentException refused =
         assertThrows(
@@ -301,7 +280,7 @@ class TuningRunTest {
   @Test
   void weightsThatOverflowAreNotTakenForAFolderThatIsFull() throws IOException {
     Path path = folder.resolve("run");
-    TrainingSettings tooLong = settings(EstimatorKind.EXACT, OptionalDouble.of(1e300), "sgd");
+    TrainingSettings tooLong = settings(EstimatorKind.EXACT, Descent.of(new Sgd(), 1e300));
     try (TuningRun run = create(path, tooLong)) {
       IOException told =
           assertThrows(IOException.class, () -> run.run((entry, state) -> {}, () -> false));

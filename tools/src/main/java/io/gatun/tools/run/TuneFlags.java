@@ -1,10 +1,13 @@
 package io.gatun.tools.run;
 
 import io.gatun.engine.recipe.Recipe;
+import io.gatun.engine.train.Descent;
 import io.gatun.engine.train.Direction;
+import io.gatun.engine.train.Estimation;
+import io.gatun.engine.train.EstimatorKind;
 import io.gatun.engine.train.Objective;
+import io.gatun.engine.train.Schedule;
 import io.gatun.engine.train.TrainingSettings;
-import io.gatun.engine.train.TrainingSettings.EstimatorKind;
 import io.gatun.engine.train.Update;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
@@ -69,6 +72,9 @@ public final class TuneFlags {
   private static final int MOST = 1 << 24;
   private static final int USUAL_PATIENCE = 10;
 
+  /** Where neither the command line nor a recipe says otherwise. */
+  private static final TrainingSettings USUAL = TrainingSettings.defaults();
+
   private TuneFlags() {}
 
   /** A run that goes on does so as it was started. */
@@ -114,35 +120,56 @@ public final class TuneFlags {
    */
   static TrainingSettings settings(Arguments arguments, Objective objective) throws UsageException {
     Optional<Recipe> recipe = recipe(arguments);
-    EstimatorKind estimator =
-        arguments
-            .word(ESTIMATOR, ESTIMATOR_WORDS)
-            .map(word -> EstimatorKind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
-            .orElse(recipe.map(Recipe::estimator).orElse(EstimatorKind.TWO_POINT));
     try {
+      Estimation estimation = estimation(arguments, recipe, objective);
       return new TrainingSettings(
-          arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(1000)),
-          batch(arguments, recipe.map(Recipe::batchSize).orElse(16)),
-          rate(arguments),
-          arguments.number(EPSILON, 1e-9, 0.999).orElse(usualEpsilon(objective)),
-          Direction.valueOf(
-              arguments
-                  .word(DIRECTION, DIRECTION_WORDS)
-                  .orElse("gaussian")
-                  .toUpperCase(Locale.ROOT)),
-          arguments.integer(DIRECTIONS, 1, 1 << 10).orElse(1),
-          estimator,
-          Update.named(arguments.word(UPDATE, UPDATE_WORDS).orElse("sgd")),
-          arguments.number(CLIP, 0.01, 1).orElse(estimator == EstimatorKind.THREE_POINT ? 1 : 0.95),
-          arguments
-              .integer(EVAL_EVERY, 0, MOST)
-              .orElse(recipe.map(Recipe::evaluateEvery).orElse(100)),
-          patience(arguments).orElse(usualPatience(arguments, recipe)),
-          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(0L),
+          schedule(arguments, recipe),
+          batch(arguments, recipe.map(Recipe::batchSize).orElse(USUAL.batchSize())),
+          estimation,
+          descent(arguments, estimation.kind()),
+          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(USUAL.seed()),
           objective);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private static Schedule schedule(Arguments arguments, Optional<Recipe> recipe)
+      throws UsageException {
+    Schedule usual = USUAL.schedule();
+    return new Schedule(
+        arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(usual.steps())),
+        arguments
+            .integer(EVAL_EVERY, 0, MOST)
+            .orElse(recipe.map(Recipe::evaluateEvery).orElse(usual.evaluateEvery())),
+        patience(arguments).orElse(usualPatience(arguments, recipe)));
+  }
+
+  private static Estimation estimation(
+      Arguments arguments, Optional<Recipe> recipe, Objective objective) throws UsageException {
+    Estimation usual = USUAL.estimation();
+    return new Estimation(
+        arguments
+            .word(ESTIMATOR, ESTIMATOR_WORDS)
+            .map(word -> EstimatorKind.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
+            .orElse(recipe.map(Recipe::estimator).orElse(usual.kind())),
+        arguments.number(EPSILON, 1e-9, 0.999).orElse(usualEpsilon(objective)),
+        arguments
+            .word(DIRECTION, DIRECTION_WORDS)
+            .map(word -> Direction.valueOf(word.toUpperCase(Locale.ROOT)))
+            .orElse(usual.direction()),
+        arguments.integer(DIRECTIONS, 1, 1 << 10).orElse(usual.directions()));
+  }
+
+  private static Descent descent(Arguments arguments, EstimatorKind estimator)
+      throws UsageException {
+    Descent usual = USUAL.descent();
+    return new Descent(
+        arguments.word(UPDATE, UPDATE_WORDS).map(Update::named).orElse(usual.update()),
+        rate(arguments),
+        arguments
+            .number(CLIP, 0.01, 1)
+            .orElse(estimator == EstimatorKind.THREE_POINT ? 1 : usual.clipQuantile()));
   }
 
   static OptionalInt patience(Arguments arguments) throws UsageException {
@@ -156,7 +183,7 @@ public final class TuneFlags {
 
   /** A score of texts changes by words: a small move of SmolLM2's weights changes none of them. */
   private static double usualEpsilon(Objective objective) {
-    return objective.isSmooth() ? 1e-3 : 1e-2;
+    return objective.isSmooth() ? USUAL.estimation().epsilon() : 1e-2;
   }
 
   private static int batch(Arguments arguments, int usual) throws UsageException {

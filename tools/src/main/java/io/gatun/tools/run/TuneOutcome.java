@@ -6,7 +6,6 @@ import io.gatun.engine.task.Example;
 import io.gatun.engine.task.ExampleEncoder;
 import io.gatun.engine.task.PromptedExample;
 import io.gatun.engine.train.RunFolder;
-import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TuningRun;
 import io.gatun.tools.cli.Json;
 import io.gatun.tools.cli.Streams;
@@ -31,7 +30,6 @@ import java.util.Optional;
 record TuneOutcome(
     Path folder,
     TuningRun run,
-    TrainingSettings settings,
     TuneExamples examples,
     String recipe,
     ModelAndMachine model,
@@ -100,7 +98,7 @@ record TuneOutcome(
             Locale.ROOT,
             "gatun: %d of %d steps, %.1f s; the best values are in %s, the report is %s%n",
             run.state().step(),
-            settings.steps(),
+            run.settings().schedule().steps(),
             (System.nanoTime() - start) / 1e9,
             new RunFolder(folder).best(),
             page);

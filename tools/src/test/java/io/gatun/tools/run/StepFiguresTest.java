@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatun.engine.train.Curvature;
+import io.gatun.engine.train.Descent;
 import io.gatun.engine.train.DevFigure;
-import io.gatun.engine.train.Direction;
 import io.gatun.engine.train.Estimate;
 import io.gatun.engine.train.JournalEntry;
+import io.gatun.engine.train.Schedule;
 import io.gatun.engine.train.Sgd;
 import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.TrainingState;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,19 +26,9 @@ class StepFiguresTest {
 
   private static StepFigures figures(DevFigure figure, double rate) {
     TrainingSettings settings =
-        new TrainingSettings(
-            STEPS,
-            4,
-            OptionalDouble.of(0.03125),
-            1e-3,
-            Direction.GAUSSIAN,
-            1,
-            TrainingSettings.EstimatorKind.TWO_POINT,
-            new Sgd(),
-            1,
-            10,
-            0,
-            1);
+        TrainingSettings.defaults()
+            .withSchedule(Schedule.of(STEPS))
+            .withDescent(Descent.of(new Sgd(), 0.03125));
     TrainingState state = new TrainingState(settings, new float[2]);
     state.apply(new JournalEntry.Evaluation(0, 8, 6, 1.25));
     state.apply(new JournalEntry.Rate(0, 0.03125, Curvature.UNKNOWN));

@@ -1,0 +1,56 @@
+package io.gatun.tools.run;
+
+import io.gatun.engine.recipe.Recipe;
+import io.gatun.engine.train.RunHeader;
+import io.gatun.format.FormatException;
+import io.gatun.kernels.Activations;
+import io.gatun.tools.cli.ActivationChoice;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run's journal keeps to find the model again, and to compute as the run was started.
+ *
+ * @param fields by name, among others of the journal's header
+ */
+record TuneNotes(Map<String, String> fields) {
+  private static final String MODEL = "model";
+  private static final String RECIPE = "recipe";
+  private static final String NO_RECIPE = "none";
+  private static final String ACTIVATIONS = "activations";
+
+  /** Those of a new run. */
+  static TuneNotes of(Path model, Optional<Recipe> recipe, Activations activations) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(MODEL, model.toAbsolutePath().toString());
+    fields.put(RECIPE, recipe.map(Recipe::label).orElse(NO_RECIPE));
+    fields.put(ACTIVATIONS, activations.label());
+    return new TuneNotes(fields);
+  }
+
+  /** The model's file. */
+  Path model(Path journal) throws FormatException {
+    return Path.of(new RunHeader(fields).required(journal.toString(), MODEL));
+  }
+
+  /** What the recipe is called. */
+  String recipe() {
+    return fields.getOrDefault(RECIPE, NO_RECIPE);
+  }
+
+  /** Journals from before there was a choice name none: f32. */
+  Activations activations(Path journal) throws FormatException {
+    String kept = fields.getOrDefault(ACTIVATIONS, Activations.F32.label());
+    if (!ActivationChoice.LOSSES.words().contains(kept)) {
+      throw new FormatException(
+          journal.toString(),
+          -1,
+          "header field " + ACTIVATIONS,
+          kept,
+          "this Gatun tunes in " + String.join(" or ", ActivationChoice.LOSSES.words()));
+    }
+    return Activations.of(kept);
+  }
+}

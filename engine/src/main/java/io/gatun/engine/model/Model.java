@@ -174,7 +174,9 @@ public final class Model implements AutoCloseable {
     return warmUp.done();
   }
 
-  /** Begins to compile them in the background, if that was not begun; sessions do, as they go on. */
+  /**
+   * Begins to compile them in the background, if that was not begun; sessions do, as they go on.
+   */
   public void continueWarmUp() {
     warmUp.continueInBackground();
   }

@@ -3,8 +3,8 @@ package io.gatun.kernels.cpu;
 import io.gatun.kernels.Activations;
 
 /**
- * Runs kernels on tiny tensors until they are compiled. Vector code is a hundred times slower in the
- * interpreter than compiled, so a first request that met it cold would wait for seconds.
+ * Runs kernels on tiny tensors until they are compiled. Vector code is a hundred times slower in
+ * the interpreter than compiled, so a first request that met it cold would wait for seconds.
  */
 final class WarmUp {
   /** One group of each size that tiles exist for, a few times over. */

@@ -14,6 +14,7 @@ import io.gatun.tools.cli.CommandException;
 import io.gatun.tools.cli.Program;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.doctor.Processor;
+import io.gatun.tools.run.EngineFlags;
 import io.gatun.tools.run.OpenedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class BenchRun {
 
   /** Measures every model in every setting, and prints a table. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
+    BenchSettings.of(arguments); // wrong options are told of before anything is measured
+    EngineFlags.measureWidths(arguments, streams);
     new BenchRun(BenchSettings.of(arguments), streams).run();
   }
 

@@ -11,8 +11,10 @@ import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
 import io.gatun.tools.cli.SamplingFlags;
+import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.UsageException;
 import io.gatun.tools.models.Folders;
+import io.gatun.tools.width.FirstMeasurement;
 import io.gatun.tools.width.KeptWidths;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,21 @@ public final class EngineFlags {
       }
     }
     return all;
+  }
+
+  /**
+   * Gets the vector width measured where that was not done on this machine, unless the options
+   * leave nothing to choose. Before a backend is opened: it keeps its width.
+   */
+  public static void measureWidths(Arguments arguments, Streams streams)
+      throws UsageException, InterruptedException {
+    boolean scalar =
+        arguments
+            .word(CommonOptions.KERNELS, List.of("scalar", "vector"))
+            .equals(Optional.of("scalar"));
+    if (!scalar && !arguments.has(CommonOptions.WIDTH)) {
+      FirstMeasurement.ifNothingIsKept(streams.err());
+    }
   }
 
   private static Activations usual(ActivationChoice choice) {

@@ -30,6 +30,8 @@ public final class PackRun {
 
   /** Writes a packed copy, or checks one. */
   public static void run(Arguments arguments, Streams streams) throws Exception {
+    EngineFlags.backend(arguments, ActivationChoice.LOSSES); // wrong options are told of first
+    EngineFlags.measureWidths(arguments, streams);
     BackendOptions backend = EngineFlags.backend(arguments, ActivationChoice.LOSSES);
     Path model = ModelCache.standard().resolve(arguments);
     Path folder = new Folders(System.getenv()).packed();

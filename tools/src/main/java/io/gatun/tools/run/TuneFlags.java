@@ -72,10 +72,15 @@ public final class TuneFlags {
   private static final int MOST = 1 << 24;
   private static final int USUAL_PATIENCE = 10;
 
-  /** Where neither the command line nor a recipe says otherwise. */
-  private static final TrainingSettings USUAL = TrainingSettings.defaults();
-
   private TuneFlags() {}
+
+  /**
+   * Where neither the command line nor a recipe says otherwise. Not a constant: help names the
+   * options of this class, and is printed without the engine.
+   */
+  private static TrainingSettings usual() {
+    return TrainingSettings.defaults();
+  }
 
   /** A run that goes on does so as it was started. */
   static void requireNoneOfANewRun(Arguments arguments) throws UsageException {
@@ -124,10 +129,12 @@ public final class TuneFlags {
       Estimation estimation = estimation(arguments, recipe, objective);
       return new TrainingSettings(
           schedule(arguments, recipe),
-          batch(arguments, recipe.map(Recipe::batchSize).orElse(USUAL.batchSize())),
+          batch(arguments, recipe.map(Recipe::batchSize).orElse(usual().batchSize())),
           estimation,
           descent(arguments, estimation.kind()),
-          arguments.whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(USUAL.seed()),
+          arguments
+              .whole(CommonOptions.SEED, Long.MIN_VALUE, Long.MAX_VALUE)
+              .orElse(usual().seed()),
           objective);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
@@ -136,7 +143,7 @@ public final class TuneFlags {
 
   private static Schedule schedule(Arguments arguments, Optional<Recipe> recipe)
       throws UsageException {
-    Schedule usual = USUAL.schedule();
+    Schedule usual = usual().schedule();
     return new Schedule(
         arguments.integer(STEPS, 0, MOST).orElse(recipe.map(Recipe::steps).orElse(usual.steps())),
         arguments
@@ -147,7 +154,7 @@ public final class TuneFlags {
 
   private static Estimation estimation(
       Arguments arguments, Optional<Recipe> recipe, Objective objective) throws UsageException {
-    Estimation usual = USUAL.estimation();
+    Estimation usual = usual().estimation();
     return new Estimation(
         arguments
             .word(ESTIMATOR, ESTIMATOR_WORDS)
@@ -163,7 +170,7 @@ public final class TuneFlags {
 
   private static Descent descent(Arguments arguments, EstimatorKind estimator)
       throws UsageException {
-    Descent usual = USUAL.descent();
+    Descent usual = usual().descent();
     return new Descent(
         arguments.word(UPDATE, UPDATE_WORDS).map(Update::named).orElse(usual.update()),
         rate(arguments),
@@ -183,7 +190,7 @@ public final class TuneFlags {
 
   /** A score of texts changes by words: a small move of SmolLM2's weights changes none of them. */
   private static double usualEpsilon(Objective objective) {
-    return objective.isSmooth() ? USUAL.estimation().epsilon() : 1e-2;
+    return objective.isSmooth() ? usual().estimation().epsilon() : 1e-2;
   }
 
   private static int batch(Arguments arguments, int usual) throws UsageException {

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What {@code gatun doctor} measured, kept for later starts: a file for each processor, JDK and
- * version of Gatun, whose first line names them. A start never measures and never waits for it.
+ * What was measured by {@code gatun doctor}, or by the first {@code bench} or {@code pack}, kept
+ * for later starts: a file for each processor, JDK and version of Gatun, whose first line names
+ * them. No other start measures or waits for it.
  */
 public final class KeptWidths {
   private static final long LONGEST_FILE = 4096;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,15 +163,16 @@ class SmallModelTest {
     assertEquals(
         Set.of("prompt_tokens", "tokens", "text", "stop", "timings", "peak_rss_bytes"),
         json.keySet());
+    Set<Object> timings = new HashSet<>(((Map<?, ?>) json.get("timings")).keySet());
+    timings.remove("warm_up_all_ms"); // there if all kernels were compiled before the text ended
     assertEquals(
         Set.of(
             "prompt_tokens_per_second",
             "generation_tokens_per_second",
             "load_ms",
             "warm_up_ms",
-            "warm_up_all_ms",
             "first_token_ms"),
-        ((Map<?, ?>) json.get("timings")).keySet());
+        timings);
     assertEquals(8, ((List<?>) json.get("tokens")).size());
     assertEquals("length", json.get("stop"));
   }

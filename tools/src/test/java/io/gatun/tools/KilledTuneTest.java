@@ -43,12 +43,6 @@ class KilledTuneTest {
     files = TuningFiles.in(folder);
   }
 
-  private Path whole(int steps, String... more) {
-    Launch launch = TuningFiles.launch(files.start("whole", steps, more));
-    assertEquals(0, launch.status(), launch.err());
-    return files.run("whole");
-  }
-
   private static void assertSameRun(Path whole, Path other) throws IOException {
     for (String file :
         List.of("journal", "delta.safetensors", "best.safetensors", "metrics.jsonl")) {
@@ -62,7 +56,7 @@ class KilledTuneTest {
 
   @Test
   void aProcessThatIsKilledAgainAndAgainGoesOnWithTheSameBits() throws Exception {
-    Path whole = whole(STEPS);
+    Path whole = files.whole("whole", STEPS);
     long size = Files.size(whole.resolve("journal"));
     Path killed = files.run("killed");
     Path journal = killed.resolve("journal");
@@ -96,7 +90,7 @@ class KilledTuneTest {
   void noMoreRoomIsToldOfAndLosesNothing() throws Exception {
     Path shell = Path.of("/bin/bash");
     assumeTrue(Files.exists(shell), "no bash to limit files' sizes by");
-    Path whole = whole(LONG_STEPS, "--directions", "60");
+    Path whole = files.whole("whole", LONG_STEPS, "--directions", "60");
     long most = Files.size(whole.resolve("delta.safetensors")) / 1024 + 2;
     assertTrue(
         Files.size(whole.resolve("journal")) > (most + 1) * 1024, "it is the journal's turn");

@@ -37,12 +37,6 @@ class ResumedTuneTest {
     files = TuningFiles.quantized(folder);
   }
 
-  private Path start(String name, String... more) {
-    Launch launch = TuningFiles.launch(files.start(name, STEPS, more));
-    assertEquals(0, launch.status(), launch.err());
-    return files.run(name);
-  }
-
   /** A folder with what a kill may have left of a run. */
   private void cut(Path whole, String name) throws IOException {
     Path cut = Files.createDirectories(files.run(name));
@@ -60,7 +54,7 @@ class ResumedTuneTest {
         "--estimator exact --activations int8"
       })
   void otherKernelsAndThreadsGoOnToTheSameBits(String options) throws IOException {
-    Path whole = start("whole", (options + " -t 1").split(" "));
+    Path whole = files.whole("whole", STEPS, (options + " -t 1").split(" "));
     cut(whole, "cut");
     Launch resumed = TuningFiles.launch(files.resume("cut", "-t", "2", "--kernels", "scalar"));
     assertEquals(0, resumed.status(), resumed.err());
@@ -80,8 +74,8 @@ class ResumedTuneTest {
 
   @Test
   void theJournalKeepsTheActivations() throws IOException {
-    Path exact = start("exact");
-    Path rounded = start("rounded", "--activations", "int8");
+    Path exact = files.whole("exact", STEPS);
+    Path rounded = files.whole("rounded", STEPS, "--activations", "int8");
     assertEquals("f32", activations(exact));
     assertEquals("int8", activations(rounded));
     assertFalse(Arrays.equals(values(exact), values(rounded)), "int8 has bits of its own");
@@ -100,7 +94,7 @@ class ResumedTuneTest {
 
   @Test
   void aJournalWithoutActivationsIsOneOfF32() throws IOException {
-    Path run = start("run");
+    Path run = files.whole("run", STEPS);
     float[] values = values(run);
     changeHeader(run, header -> header.remove("activations"));
     Launch resumed = TuningFiles.launch(files.resume("run", "--rewind", "20"));

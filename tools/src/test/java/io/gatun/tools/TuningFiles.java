@@ -1,5 +1,7 @@
 package io.gatun.tools;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +94,13 @@ record TuningFiles(Path folder, Path model, Path mask, Path train) {
                 run(name).toString()));
     arguments.addAll(List.of(more));
     return arguments;
+  }
+
+  /** The folder of a new run that came to its end. */
+  Path whole(String name, int steps, String... more) {
+    Launch launch = launch(start(name, steps, more));
+    assertEquals(0, launch.status(), launch.err());
+    return run(name);
   }
 
   /** Arguments that go on with a run. */

@@ -9,11 +9,18 @@ import java.util.Properties;
 
 /** What the launcher says about itself. */
 public final class Program {
+  private static final String COMMAND = "gatun.command";
+
   private Program() {}
 
   /** How the program was called, for lines that tell the user what to run. */
   public static String name() {
-    return System.getProperty("gatun.command", "gatun");
+    return System.getProperty(COMMAND, "gatun");
+  }
+
+  /** Whether there is a launcher, and not just a JVM with the main class. */
+  public static boolean isStartedByLauncher() {
+    return System.getProperty(COMMAND) != null;
   }
 
   /** The checkout that the launcher lies in. */

@@ -4,10 +4,10 @@ import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.ObjectiveOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.run.EvalRun;
-import io.gatun.tools.run.ObjectiveFlags;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Option;
@@ -40,21 +40,11 @@ final class EvalCommand implements Command {
     options.add(
         CommonOptions.valued(
             EvalRun.SPLIT, "PART", "with --data, which examples: train, dev or test, the default"));
+    options.add(ObjectiveOptions.objective("what is measured", ""));
+    options.add(ObjectiveOptions.maxTokens());
     options.add(
         CommonOptions.valued(
-            ObjectiveFlags.OBJECTIVE,
-            "NAME",
-            "what is measured: likelihood, the default, of labels or completions; or how well what"
-                + " the model writes agrees with them: exact-match or f1 (of words)"));
-    options.add(
-        CommonOptions.valued(
-            ObjectiveFlags.MAX_TOKENS,
-            "N",
-            "with exact-match and f1: most tokens of what it writes; else as many as the longest"
-                + " label or completion has, 64 at most"));
-    options.add(
-        CommonOptions.valued(
-            ObjectiveFlags.STOP_AT,
+            ObjectiveOptions.STOP_AT,
             "WHERE",
             "with exact-match and f1: 'line', and what it writes ends with its line, or 'text', and"
                 + " the model ends it; else line, unless a label or completion has several"));

@@ -4,10 +4,10 @@ import io.gatun.tools.cli.ActivationChoice;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.Command;
 import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.ObjectiveOptions;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.run.EvalRun;
-import io.gatun.tools.run.ObjectiveFlags;
 import io.gatun.tools.run.TuneFlags;
 import io.gatun.tools.run.TuneRun;
 import java.util.ArrayList;
@@ -43,18 +43,8 @@ final class TuneCommand implements Command {
     options.add(CommonOptions.valued("test", "FILE", "examples to report on"));
     options.add(CommonOptions.valued(EvalRun.LIMIT, "N", "report on the first N of them"));
     options.add(
-        CommonOptions.valued(
-            ObjectiveFlags.OBJECTIVE,
-            "NAME",
-            "what is made better: likelihood, the default, of labels or completions; or how well what"
-                + " the model writes agrees with them: exact-match or f1 (of words). These need --lr,"
-                + " such as 4e-4"));
-    options.add(
-        CommonOptions.valued(
-            ObjectiveFlags.MAX_TOKENS,
-            "N",
-            "with exact-match and f1: most tokens of what it writes; else as many as the longest"
-                + " label or completion has, 64 at most"));
+        ObjectiveOptions.objective("what is made better", ". These need --lr, such as 4e-4"));
+    options.add(ObjectiveOptions.maxTokens());
     options.add(
         CommonOptions.valued(
             TuneFlags.RECIPE,

@@ -13,6 +13,7 @@ import io.gatun.tools.cli.Program;
 import io.gatun.tools.cli.Streams;
 import io.gatun.tools.models.ModelCache;
 import io.gatun.tools.run.EngineFlags;
+import io.gatun.tools.width.MeasuredWidths;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +39,9 @@ public final class Doctor {
   private final List<ModelCache.Entry> models;
 
   private Doctor(Arguments arguments) throws Exception {
-    widths = WidthReport.of(arguments.has(MEASURE)); // before a backend is chosen by it
+    widths = // before a backend is chosen by it
+        new WidthReport(
+            arguments.has(MEASURE) ? MeasuredWidths.anew() : MeasuredWidths.keptOrNew());
     try (Backend opened =
         Backend.open(EngineFlags.backend(arguments, ActivationChoice.GENERATION))) {
       backend = opened.description();

@@ -7,6 +7,7 @@ import io.gatun.engine.task.Question;
 import io.gatun.engine.task.TaskDefinition;
 import io.gatun.engine.train.Objective;
 import io.gatun.tools.cli.Arguments;
+import io.gatun.tools.cli.ObjectiveOptions;
 import io.gatun.tools.cli.UsageException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -18,12 +19,6 @@ import java.util.stream.Stream;
 
 /** What a model is tuned for or measured by, as the command line and the examples say. */
 public final class ObjectiveFlags {
-  public static final String OBJECTIVE = "objective";
-  public static final String MAX_TOKENS = "max-tokens";
-
-  /** Where texts end at the latest. */
-  public static final String STOP_AT = "stop-at";
-
   public static final List<String> OBJECTIVE_WORDS =
       Stream.concat(
               Stream.of(Objective.LIKELIHOOD),
@@ -47,14 +42,18 @@ public final class ObjectiveFlags {
    * @throws UsageException if options do not go together, or the task has no prompts
    */
   static Objective asked(Arguments arguments, TaskDefinition task) throws UsageException {
-    String label = arguments.word(OBJECTIVE, OBJECTIVE_WORDS).orElse(Objective.LIKELIHOOD);
-    OptionalInt maxTokens = arguments.integer(MAX_TOKENS, 1, MOST);
-    Optional<String> stopAt = arguments.word(STOP_AT, STOP_WORDS);
+    String label =
+        arguments.word(ObjectiveOptions.OBJECTIVE, OBJECTIVE_WORDS).orElse(Objective.LIKELIHOOD);
+    OptionalInt maxTokens = arguments.integer(ObjectiveOptions.MAX_TOKENS, 1, MOST);
+    Optional<String> stopAt = arguments.word(ObjectiveOptions.STOP_AT, STOP_WORDS);
     if (label.equals(Objective.LIKELIHOOD)) {
       if (maxTokens.isPresent() || stopAt.isPresent()) {
         throw new UsageException(
             "--%s is of texts that are written: it goes with --objective exact-match or f1"
-                .formatted(maxTokens.isPresent() ? MAX_TOKENS : STOP_AT));
+                .formatted(
+                    maxTokens.isPresent()
+                        ? ObjectiveOptions.MAX_TOKENS
+                        : ObjectiveOptions.STOP_AT));
       }
       return new Objective.Likelihood();
     }
@@ -78,10 +77,16 @@ public final class ObjectiveFlags {
     }
     List<PromptedExample> all = examples.toList();
     int longest = all.stream().mapToInt(e -> e.candidates()[e.label()].length).max().orElseThrow();
-    boolean lines = arguments.text(STOP_AT).map(LINE::equals).orElseGet(() -> areLines(all, model));
+    boolean lines =
+        arguments
+            .text(ObjectiveOptions.STOP_AT)
+            .map(LINE::equals)
+            .orElseGet(() -> areLines(all, model));
     return new Objective.GeneratedText(
         text.label(),
-        arguments.has(MAX_TOKENS) ? text.maxTokens() : Math.min(text.maxTokens(), longest),
+        arguments.has(ObjectiveOptions.MAX_TOKENS)
+            ? text.maxTokens()
+            : Math.min(text.maxTokens(), longest),
         lines ? Optional.of(LINE_BREAK) : Optional.empty());
   }
 

@@ -11,6 +11,7 @@ import io.gatun.engine.train.TrainingSettings;
 import io.gatun.engine.train.Update;
 import io.gatun.tools.cli.Arguments;
 import io.gatun.tools.cli.CommonOptions;
+import io.gatun.tools.cli.ObjectiveOptions;
 import io.gatun.tools.cli.TaskOptions;
 import io.gatun.tools.cli.UsageException;
 import java.util.List;
@@ -51,8 +52,8 @@ public final class TuneFlags {
           TuneExamples.DEV,
           TuneExamples.TEST,
           EvalRun.LIMIT,
-          ObjectiveFlags.OBJECTIVE,
-          ObjectiveFlags.MAX_TOKENS,
+          ObjectiveOptions.OBJECTIVE,
+          ObjectiveOptions.MAX_TOKENS,
           RECIPE,
           ESTIMATOR,
           STEPS,

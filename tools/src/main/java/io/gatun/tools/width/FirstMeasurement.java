@@ -1,7 +1,7 @@
 package io.gatun.tools.width;
 
 import io.gatun.kernels.VectorWidths;
-import java.io.IOException;
+import io.gatun.tools.cli.Program;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -10,8 +10,6 @@ import java.util.List;
  * and come first: whoever waits for text should not wait for this.
  */
 public final class FirstMeasurement {
-  private static final String LAUNCHER = "gatun.command";
-
   private FirstMeasurement() {}
 
   /**
@@ -21,31 +19,24 @@ public final class FirstMeasurement {
    * @throws InterruptedException if the caller is interrupted
    */
   public static void ifNothingIsKept(PrintStream err) throws InterruptedException {
-    if (System.getProperty(LAUNCHER) != null) { // a JVM can be started as that started this one
+    if (Program.isStartedByLauncher()) { // a JVM can be started as that started this one
       ifNothingIsKept(KeptWidths.standard(), VectorWidths.available(), WidthTrials::measure, err);
     }
   }
 
   static void ifNothingIsKept(
-      KeptWidths kept, List<Integer> available, Trials trials, PrintStream err)
+      KeptWidths kept, List<Integer> available, MeasuredWidths.Trials trials, PrintStream err)
       throws InterruptedException {
     if (available.size() < 2 || kept.read().isPresent()) {
       return;
     }
     err.println("gatun: measures vector widths, once on a machine: a second or two each");
-    try {
-      WidthSpeeds measured = trials.measure(available);
-      kept.write(measured);
-      err.printf(
-          "gatun: vectors of %d bits are the fastest; kept, 'doctor' shows what was measured%n",
-          measured.fastest().bits());
-    } catch (IOException e) {
-      err.println("gatun: widths were not measured, the widest is used: " + e.getMessage());
-    }
-  }
-
-  /** {@link WidthTrials#measure}. */
-  interface Trials {
-    WidthSpeeds measure(List<Integer> widths) throws IOException, InterruptedException;
+    MeasuredWidths measured = MeasuredWidths.measure(kept, available, trials);
+    String found =
+        measured
+            .speeds()
+            .map(speeds -> speeds.fastest().bits() + " bits are the fastest")
+            .orElse("the widest is used");
+    err.printf("gatun: %s; %s%n", found, measured.remark());
   }
 }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ class FirstMeasurementTest {
   void widthsAreMeasuredOnceAndThenUsed() throws Exception {
     FirstMeasurement.ifNothingIsKept(kept, ALL, this::measure, err);
     assertEquals(Optional.of(WidthChoice.measured(256)), kept.choice(ALL));
-    assertTrue(bytes.toString(StandardCharsets.UTF_8).contains("256 bits are the fastest"));
+    assertTrue(said().contains("256 bits are the fastest; measured now"), said());
     bytes.reset();
     FirstMeasurement.ifNothingIsKept(kept, ALL, this::measure, err);
     assertEquals(1, measurements);
@@ -68,8 +69,18 @@ class FirstMeasurementTest {
         },
         err);
     assertEquals(Optional.empty(), kept.read());
-    assertTrue(
-        bytes.toString(StandardCharsets.UTF_8).contains("the widest is used: no JVM"),
-        bytes.toString(StandardCharsets.UTF_8));
+    assertTrue(said().contains("the widest is used; not measured: no JVM"), said());
+  }
+
+  @Test
+  void whatCannotBeKeptIsSaid() throws Exception {
+    Files.createFile(folder.resolve("widths")); // where the folder should be
+    FirstMeasurement.ifNothingIsKept(kept, ALL, this::measure, err);
+    assertEquals(1, measurements);
+    assertTrue(said().contains("256 bits are the fastest; measured, but not kept"), said());
+  }
+
+  private String said() {
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -109,6 +109,23 @@ class ResumedTuneTest {
     assertTrue(last.contains("activations = int4: this Gatun tunes in f32 or int8"), last);
   }
 
+  @Test
+  void theJournalKeepsThePreTokenizer() throws IOException {
+    Path run = files.whole("run", STEPS, "--pre", "llama-bpe");
+    assertEquals("llama-bpe", TrainingJournal.header(run.resolve("journal")).fields().get("pre"));
+    assertTrue(
+        Files.readString(run.resolve("report.html"))
+            .contains("<span>--pre</span> <span>llama-bpe</span>"),
+        "the report's commands");
+    Launch resumed = TuningFiles.launch(files.resume("run"));
+    assertEquals(0, resumed.status(), resumed.err());
+
+    changeHeader(run, header -> header.put("pre", "clever-bpe"));
+    Launch refused = TuningFiles.launch(files.resume("run"));
+    assertEquals(1, refused.status(), refused.err());
+    assertTrue(refused.err().contains("--pre = clever-bpe: unknown"), refused.err());
+  }
+
   /** Writes a run's journal again, with another header and the same entries. */
   private static void changeHeader(Path run, Consumer<Map<String, Object>> change)
       throws IOException {

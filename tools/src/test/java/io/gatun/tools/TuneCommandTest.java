@@ -97,6 +97,13 @@ class TuneCommandTest {
   }
 
   @Test
+  void aRunThatIsRefusedLeavesNoFolder() throws IOException {
+    assertRefused(
+        TuningFiles.launch(files.start("none", STEPS, "--pre", "clever-bpe")), "clever-bpe");
+    assertFalse(Files.exists(files.run("none")));
+  }
+
+  @Test
   void aFolderThatHoldsSomethingIsLeftAlone() throws IOException {
     byte[] journal = Files.readAllBytes(run.resolve("journal"));
     assertRefused(

@@ -50,6 +50,11 @@ public record LoadOptions(
     return new LoadOptions(options, preTokenizer, packedCache, caches, startEarly);
   }
 
+  /** With this pre-tokenizer, or the file's. */
+  public LoadOptions withPreTokenizer(Optional<String> name) {
+    return new LoadOptions(backend, name, packedCache, caches, startEarly);
+  }
+
   /** With packed copies from there. */
   public LoadOptions withPackedCache(PackedCache cache) {
     return new LoadOptions(backend, preTokenizer, cache, caches, startEarly);

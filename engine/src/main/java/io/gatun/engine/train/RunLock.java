@@ -48,6 +48,21 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
+   * Checks that a new run can take a folder, and leaves none where there was none: what is found to
+   * be wrong before the run is made need not be cleaned up after.
+   *
+   * @throws IOException as {@link #forNewRun}
+   */
+  public static void checkForNewRun(RunFolder folder) throws IOException {
+    boolean isNew = !Files.exists(folder.folder());
+    forNewRun(folder).close();
+    if (isNew) {
+      Files.delete(folder.lock());
+      Files.delete(folder.folder());
+    }
+  }
+
+  /**
    * Takes the folder of a run that is to go on.
    *
    * @throws IOException if it holds none, cannot be written to, or the run is being continued

@@ -44,6 +44,7 @@ final class Reproduction {
     add(words, "--eval-every", settings.text("eval_every"));
     add(words, "--patience", settings.text("patience"));
     add(words, "--activations", activations());
+    add(words, "--pre", settings.text("pre"));
     add(words, "-s", settings.text("seed"));
     limit(words, "--limit", "limit");
     limit(words, "-c", "context");
@@ -76,6 +77,7 @@ final class Reproduction {
     if (score) { // the run found it by its own examples, and these may be others
       add(words, "--stop-at", settings.has("stop") ? "line" : "text");
     }
+    add(words, "--pre", settings.text("pre"));
     add(words, "-s", settings.text("data_seed"));
     limit(words, "--limit", "limit");
     limit(words, "-c", "context");

@@ -58,7 +58,7 @@ record NewTune(
                 .orElseThrow(() -> new UsageException("where to? -o names the run's folder")));
     Path model = ModelCache.standard().resolve(arguments);
     TuneExamples examples = TuneExamples.of(arguments);
-    RunLock.forNewRun(new RunFolder(folder)).close();
+    RunLock.checkForNewRun(new RunFolder(folder));
     TrainingSettings asked =
         TuneFlags.settings(arguments, ObjectiveFlags.asked(arguments, examples.task()));
     Optional<Mask> given =
@@ -66,8 +66,7 @@ record NewTune(
             ? Optional.of(MaskFile.read(Path.of(arguments.text(TuneRun.MASK).orElseThrow())))
             : Optional.empty();
     LoadOptions load = EngineFlags.load(arguments, ActivationChoice.LOSSES);
-    TuneNotes notes =
-        TuneNotes.of(model, TuneFlags.recipe(arguments), load.backend().activations());
+    TuneNotes notes = TuneNotes.of(model, TuneFlags.recipe(arguments), load);
     return new NewTune(arguments, streams, folder, model, load, examples, notes, asked, given);
   }
 

@@ -51,7 +51,7 @@ record ResumedTune(
     return new ResumedTune(
         folder,
         model,
-        load.withBackend(load.backend().withActivations(notes.activations(files.journal()))),
+        notes.load(load, files.journal()),
         examples,
         notes,
         arguments.integer(TuneRun.REWIND, 0, Integer.MAX_VALUE),

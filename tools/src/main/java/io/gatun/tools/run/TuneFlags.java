@@ -67,7 +67,8 @@ public final class TuneFlags {
           EVAL_EVERY,
           CommonOptions.CONTEXT,
           CommonOptions.SEED,
-          CommonOptions.ACTIVATIONS);
+          CommonOptions.ACTIVATIONS,
+          CommonOptions.PRE);
 
   private static final String AUTO = "auto";
   private static final int MOST = 1 << 24;

@@ -1,5 +1,6 @@
 package io.gatun.tools.run;
 
+import io.gatun.engine.model.LoadOptions;
 import io.gatun.engine.recipe.Recipe;
 import io.gatun.engine.train.RunHeader;
 import io.gatun.format.FormatException;
@@ -20,13 +21,15 @@ record TuneNotes(Map<String, String> fields) {
   private static final String RECIPE = "recipe";
   private static final String NO_RECIPE = "none";
   private static final String ACTIVATIONS = "activations";
+  private static final String PRE_TOKENIZER = "pre";
 
   /** Those of a new run. */
-  static TuneNotes of(Path model, Optional<Recipe> recipe, Activations activations) {
+  static TuneNotes of(Path model, Optional<Recipe> recipe, LoadOptions load) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(MODEL, model.toAbsolutePath().toString());
     fields.put(RECIPE, recipe.map(Recipe::label).orElse(NO_RECIPE));
-    fields.put(ACTIVATIONS, activations.label());
+    fields.put(ACTIVATIONS, load.backend().activations().label());
+    load.preTokenizer().ifPresent(name -> fields.put(PRE_TOKENIZER, name));
     return new TuneNotes(fields);
   }
 
@@ -40,8 +43,15 @@ record TuneNotes(Map<String, String> fields) {
     return fields.getOrDefault(RECIPE, NO_RECIPE);
   }
 
+  /** How the run was started, over what does not change its bits. */
+  LoadOptions load(LoadOptions asked, Path journal) throws FormatException {
+    return asked
+        .withBackend(asked.backend().withActivations(activations(journal)))
+        .withPreTokenizer(Optional.ofNullable(fields.get(PRE_TOKENIZER)));
+  }
+
   /** Journals from before there was a choice name none: f32. */
-  Activations activations(Path journal) throws FormatException {
+  private Activations activations(Path journal) throws FormatException {
     String kept = fields.getOrDefault(ACTIVATIONS, Activations.F32.label());
     if (!ActivationChoice.LOSSES.words().contains(kept)) {
       throw new FormatException(

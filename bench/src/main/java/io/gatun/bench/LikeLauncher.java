@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.FloatRow::floats",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.FloatRow::halves",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.FloatRow::brainFloats",
+      "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.VectorAttention::exponentials",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.ReadAhead::lines",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBits::decode",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBitScaling::scale",

@@ -83,8 +83,7 @@ class ResumedTuneTest {
         Files.readString(rounded.resolve("report.html"))
             .matches("(?s).*<t[hd][^>]*>activations</t[hd]>\\s*<td[^>]*><code>int8</code>.*"),
         "the report's settings");
-    Launch resumed = TuningFiles.launch(files.resume("rounded"));
-    assertEquals(0, resumed.status(), resumed.err());
+    Launch resumed = resumed("rounded");
     assertTrue(resumed.err().contains("int8 activations"), resumed.err());
   }
 
@@ -97,8 +96,7 @@ class ResumedTuneTest {
     Path run = files.whole("run", STEPS);
     float[] values = values(run);
     changeHeader(run, header -> header.remove("activations"));
-    Launch resumed = TuningFiles.launch(files.resume("run", "--rewind", "20"));
-    assertEquals(0, resumed.status(), resumed.err());
+    Launch resumed = resumed("run", "--rewind", "20");
     assertTrue(resumed.err().contains("f32 activations"), resumed.err());
     assertArrayEquals(values, values(run));
 
@@ -117,13 +115,18 @@ class ResumedTuneTest {
         Files.readString(run.resolve("report.html"))
             .contains("<span>--pre</span> <span>llama-bpe</span>"),
         "the report's commands");
-    Launch resumed = TuningFiles.launch(files.resume("run"));
-    assertEquals(0, resumed.status(), resumed.err());
+    resumed("run");
 
     changeHeader(run, header -> header.put("pre", "clever-bpe"));
     Launch refused = TuningFiles.launch(files.resume("run"));
     assertEquals(1, refused.status(), refused.err());
     assertTrue(refused.err().contains("--pre = clever-bpe: unknown"), refused.err());
+  }
+
+  private Launch resumed(String run, String... options) {
+    Launch resumed = TuningFiles.launch(files.resume(run, options));
+    assertEquals(0, resumed.status(), resumed.err());
+    return resumed;
   }
 
   /** Writes a run's journal again, with another header and the same entries. */

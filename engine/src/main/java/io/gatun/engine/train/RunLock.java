@@ -48,17 +48,19 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Checks that a new run can take a folder, and leaves none where there was none: what is found to
-   * be wrong before the run is made need not be cleaned up after.
+   * Checks that a new run can take a folder, and leaves none where there was none (folders above it
+   * stay): what is found to be wrong before the run is made need not be cleaned up after.
    *
    * @throws IOException as {@link #forNewRun}
    */
   public static void checkForNewRun(RunFolder folder) throws IOException {
     boolean isNew = !Files.exists(folder.folder());
-    forNewRun(folder).close();
-    if (isNew) {
-      Files.delete(folder.lock());
-      Files.delete(folder.folder());
+    // Deleted while it is locked: nobody else can have begun a run in it.
+    try (RunLock _ = forNewRun(folder)) {
+      if (isNew) {
+        Files.delete(folder.lock());
+        Files.delete(folder.folder());
+      }
     }
   }
 

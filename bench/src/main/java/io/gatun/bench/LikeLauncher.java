@@ -37,6 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBits::decode",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.SixBitScaling::scale",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.Scaling::*",
+      "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.HalfScaling::*",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.Factors::*",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.Unpacking::nibbles",
       "-XX:CompileCommand=dontinline,io.gatun.kernels.cpu.vector.Unpacking::bytes",

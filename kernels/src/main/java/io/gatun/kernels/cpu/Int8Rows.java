@@ -166,8 +166,8 @@ public final class Int8Rows implements WorkerPool.Task {
         return half(nibblePairs[pairsAt(row) + (word + column % 4) * TILE], column / 4);
       }
       int q = 0;
-      for (int n = 0; n <= column % 4; n++) {
-        q = 16 * q + half(nibblePairs[pairsAt(row) + word + n], column / 4);
+      for (int n = 0; n <= column % 8; n++) {
+        q = 16 * q + half(nibblePairs[pairsAt(row) + word + n % 4], n / 4);
       }
       return q;
     }
@@ -272,7 +272,7 @@ public final class Int8Rows implements WorkerPool.Task {
   private void pairDifferences(int[] q, int start) {
     int at = start;
     for (int column = 0; column < columns; column += 8) {
-      nibblePairs[at] = pair(q[column], q[column + 4]);
+      nibblePairs[at] = pair(q[column], difference(q, column + 4));
       nibblePairs[at + 1] = pair(difference(q, column + 1), difference(q, column + 5));
       nibblePairs[at + 2] = pair(difference(q, column + 2), difference(q, column + 6));
       nibblePairs[at + 3] = pair(difference(q, column + 3), difference(q, column + 7));

@@ -4,12 +4,14 @@ import io.gatun.kernels.cpu.PanelLayout;
 import io.gatun.kernels.cpu.PanelMatrix;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 4-bit codes times rounded tokens in 16 bits: two vectors of rows by four tokens. Codes are taken
  * as −8..7, so that the 32 products of a block fit 16 bits.
  */
 final class PairTile {
+  private static final IntVector LOW = IntVector.broadcast(Lanes.INT, 0x000f000f);
   private static final int PAIRS_A_BLOCK = 16;
   private static final int PANEL_SHORTS = 2 * PanelLayout.PANEL_ROWS;
   private static final int BLOCK_SHORTS = 8 * PANEL_SHORTS;
@@ -23,12 +25,20 @@ final class PairTile {
       for (int line = 0; line < columns / 8; line++) {
         IntVector word = Lanes.loadInts(matrix.memory, words + lane * 4L + line * 64L);
         int to = at + line * 4 * PANEL_SHORTS + 2 * lane;
-        centred(NibbleRowInt8.codes(word)).intoArray(tile, to);
-        centred(NibbleRowInt8.codes(word, 4)).intoArray(tile, to + PANEL_SHORTS);
-        centred(NibbleRowInt8.codes(word, 8)).intoArray(tile, to + 2 * PANEL_SHORTS);
-        centred(NibbleRowInt8.codes(word, 12)).intoArray(tile, to + 3 * PANEL_SHORTS);
+        centred(codes(word)).intoArray(tile, to);
+        centred(codes(word, 4)).intoArray(tile, to + PANEL_SHORTS);
+        centred(codes(word, 8)).intoArray(tile, to + 2 * PANEL_SHORTS);
+        centred(codes(word, 12)).intoArray(tile, to + 3 * PANEL_SHORTS);
       }
     }
+  }
+
+  private static ShortVector codes(IntVector words) {
+    return words.lanewise(VectorOperators.AND, LOW).reinterpretAsShorts();
+  }
+
+  private static ShortVector codes(IntVector words, int shift) {
+    return codes(words.lanewise(VectorOperators.LSHR, shift));
   }
 
   private static ShortVector centred(ShortVector codes) {

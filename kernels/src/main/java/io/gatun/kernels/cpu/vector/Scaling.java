@@ -43,20 +43,20 @@ final class Scaling {
   }
 
   /**
-   * Pairs of half sums of one row, running from block to block modulo 2¹⁶; groups are blocks.
+   * Pairs of one row, {@code [block][64]}, as {@link NibbleRowInt8} leaves them: running from block
+   * to block, the sum of both halves modulo 2¹⁶, which with codes of -8..7 is a number of 16 bits.
+   * Groups are blocks.
    *
-   * @param step from a block's sums to the next's
-   * @param bias what codes are too small by
+   * @param rest what codes, less 8, are too small by
    */
-  static void runningHalfSums(
+  static void runningPairs(
       short[] sums,
       int at,
-      int step,
       int blocks,
-      int bias,
       int[] blockSums,
-      int blocksAt,
+      int rest,
       float[] blockScales,
+      int blocksAt,
       float[] scales,
       int scalesAt,
       float[] y,
@@ -64,9 +64,16 @@ final class Scaling {
     FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
     ShortVector before = ShortVector.zero(Lanes.PAIRS);
     for (int block = 0; block < blocks; block++) {
-      ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * step);
-      IntVector exact = Lanes.addPairs(total.sub(before)).add(bias * blockSums[blocksAt + block]);
+      ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * 2 * BAND);
+      IntVector pair = total.sub(before).reinterpretAsInts();
       before = total;
+      int blockSum = blockSums[blocksAt + block];
+      IntVector exact =
+          pair.lanewise(VectorOperators.LSHL, 16)
+              .add(pair)
+              .add(blockSum * NibbleRowInt8.CENTRE_IN_HIGH_HALF)
+              .lanewise(VectorOperators.ASHR, 16)
+              .add(blockSum * rest);
       float scale = blockScales[blocksAt + block];
       sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }
@@ -101,6 +108,18 @@ final class Scaling {
               .add(bias * blockSums[blocksAt + block]);
       float scale = blockScales[blocksAt + block];
       sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
+    }
+    sum.intoArray(y, yAt);
+  }
+
+  /** {@code y = fma(offset, sum, y)}, group by group, for one vector of rows. */
+  static void offsets(
+      float[] offsets, int at, int groups, float[] sums, int sumsAt, float[] y, int yAt) {
+    FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    for (int group = 0; group < groups; group++) {
+      sum =
+          FloatVector.fromArray(Lanes.FLOAT, offsets, at + group * Tiles.ROWS)
+              .fma(Lanes.broadcast(sums[sumsAt + group]), sum);
     }
     sum.intoArray(y, yAt);
   }

@@ -47,7 +47,15 @@ final class Multiply implements WorkerPool.Task {
     for (Product product : products) {
       units += bands(product);
     }
-    pool.run(this, units, Math.max(1, units / (4 * pool.threads())));
+    pool.run(this, units, Math.clamp(units / (4 * pool.threads()), 1, fewestBands()));
+  }
+
+  /** What is read ahead, or decoded, at a time; more is not gained by more. */
+  private int fewestBands() {
+    PanelMatrix weights = (PanelMatrix) products[0].weights();
+    return rows <= Int8Rows.ONE_BY_ONE
+        ? ReadAhead.bands(weights)
+        : Scratch.bandsAtOnce(weights.columns());
   }
 
   private void packInput(WorkerPool pool, HostTensor input) {

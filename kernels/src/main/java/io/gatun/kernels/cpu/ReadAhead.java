@@ -34,6 +34,11 @@ final class ReadAhead {
     return packedBytes > BEYOND_CACHES;
   }
 
+  /** Bands that a stretch has room for, at least one. */
+  static int bands(PanelMatrix matrix) {
+    return (int) Math.max(1, STRETCH / (2 * matrix.panelBytes));
+  }
+
   /**
    * Reads as many bands as a stretch has room for, or the beginning of one that is larger.
    *
@@ -43,8 +48,7 @@ final class ReadAhead {
    * @return how many bands were read
    */
   int read(PanelMatrix matrix, int band, int most, int[] sink) {
-    long bandBytes = 2 * matrix.panelBytes;
-    int bands = Math.clamp(STRETCH / bandBytes, 1, most);
+    int bands = Math.min(bands(matrix), most);
     long end = Math.min(matrix.panels, 2L * (band + bands)) * matrix.panelBytes;
     long bytes = Math.min(STRETCH, end - 2L * band * matrix.panelBytes);
     kernels.readAhead(matrix.memory, matrix.panelAt(2 * band), bytes, sink);

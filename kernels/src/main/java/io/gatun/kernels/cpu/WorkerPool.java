@@ -9,10 +9,11 @@ import java.util.concurrent.locks.LockSupport;
  * A fixed set of threads that do one task at a time, the caller among them. Waiting threads spin
  * before they park: waking a parked thread takes longer than most of the tasks here.
  *
- * <p>Units are claimed in runs of {@code grain} by a compare-and-set on one word that holds the
- * task's number and how many units nobody has claimed yet. A thread that comes late finds none
- * left, or another number, and claims nothing, so nobody waits for sleepers. Which thread does a
- * unit never changes its result.
+ * <p>Units are claimed in runs by a compare-and-set on one word that holds the task's number and
+ * how many units nobody has claimed yet: a thread claims half of its share of what is left, in
+ * multiples of {@code grain}, so that claims are few and threads still end together. A thread that
+ * comes late finds none left, or another number, and claims nothing, so nobody waits for sleepers.
+ * Which thread does a unit never changes its result.
  */
 final class WorkerPool implements AutoCloseable {
   /** Work that can be cut into units. */
@@ -59,7 +60,11 @@ final class WorkerPool implements AutoCloseable {
     return workers.length + 1;
   }
 
-  /** Runs all units and returns when they are done. One caller at a time. */
+  /**
+   * Runs all units and returns when they are done. One caller at a time.
+   *
+   * @param newGrain the fewest units that are worth a claim
+   */
   @SuppressWarnings("ThreadPriorityCheck") // yields only where threads outnumber free cores
   void run(Task newTask, int newUnits, int newGrain) {
     if (workers.length == 0 || newUnits <= newGrain) {
@@ -98,7 +103,7 @@ final class WorkerPool implements AutoCloseable {
       }
       Task current = task;
       int from = units - left;
-      int claimed = Math.min(grain, left);
+      int claimed = Math.min(left, Math.max(1, left / (2 * threads() * grain)) * grain);
       // The fields change only once no unit of their task is left, and then this fails: what is
       // left of a task must be in the word, or the next task's fields would pass for this one's.
       if (claim.compareAndSet(seen, seen - claimed)) {

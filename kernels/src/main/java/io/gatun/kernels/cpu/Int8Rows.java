@@ -32,6 +32,9 @@ public final class Int8Rows implements WorkerPool.Task {
   /** A block without an element as large is zero: 127 / max|x| must be finite. */
   public static final float SMALLEST = 1e-30f;
 
+  /** Times a block's sum: codes less 8 are small enough for sums of 16 bits. */
+  private static final int CENTRE = -8 << 16;
+
   /** The fewest columns that share a scale of the weights. */
   static final int SMALLEST_GROUP = 16;
 
@@ -46,6 +49,7 @@ public final class Int8Rows implements WorkerPool.Task {
   private boolean bytes;
   private float[] scales = new float[0];
   private int[] blockSums = new int[0];
+  private int[] centres = new int[0];
   private float[] sums16 = new float[0];
   private float[] sums32 = new float[0];
   private int[] nibblePairs = new int[0];
@@ -79,6 +83,7 @@ public final class Int8Rows implements WorkerPool.Task {
     if (scales.length < elements / BLOCK) {
       scales = new float[elements / BLOCK];
       blockSums = new int[elements / BLOCK];
+      centres = new int[elements / BLOCK];
       sums32 = new float[elements / BLOCK];
       sums16 = new float[elements / SMALLEST_GROUP];
     }
@@ -118,6 +123,14 @@ public final class Int8Rows implements WorkerPool.Task {
   /** Sums of the integers of blocks, by {@code [row][block]}. */
   public int[] blockSums() {
     return blockSums;
+  }
+
+  /**
+   * What makes sums of 4-bit codes of 0..15 those of codes less 8, by {@code [row][block]}: -8
+   * times {@link #blockSums}, in the high half.
+   */
+  public int[] centres() {
+    return centres;
   }
 
   /** Where a row's blocks start. */
@@ -243,6 +256,7 @@ public final class Int8Rows implements WorkerPool.Task {
       int high = sum(q, block * BLOCK + SMALLEST_GROUP);
       float scale = scales[row * blocks + block];
       blockSums[row * blocks + block] = low + high;
+      centres[row * blocks + block] = (low + high) * CENTRE;
       sums32[at32] = (low + high) * scale;
       sums16[at16] = low * scale;
       sums16[at16 + step] = high * scale;

@@ -42,15 +42,20 @@ final class HalfScaling {
     sum.intoArray(y, yAt);
   }
 
-  /** See {@link Scaling#runningPairs}. */
-  static void runningPairs(
+  /**
+   * Pairs of one row, {@code [block][64]}, as {@link NibbleRowInt8} leaves them: running from block
+   * to block, the sum of both halves modulo 2¹⁶. Groups are blocks; codes are those less 8, so that
+   * a block's sum is a number of 16 bits.
+   *
+   * @param centres see {@link io.gatun.kernels.cpu.Int8Rows#centres}
+   */
+  static void centredPairs(
       MemorySegment memory,
       long scales,
       int blocks,
       short[] sums,
       int at,
-      int[] blockSums,
-      int rest,
+      int[] centres,
       float[] blockScales,
       int blocksAt,
       float[] y,
@@ -61,13 +66,44 @@ final class HalfScaling {
       ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * 2 * BAND);
       IntVector pair = total.sub(before).reinterpretAsInts();
       before = total;
-      int blockSum = blockSums[blocksAt + block];
       IntVector exact =
           pair.lanewise(VectorOperators.LSHL, 16)
               .add(pair)
-              .add(blockSum * NibbleRowInt8.CENTRE_IN_HIGH_HALF)
+              .add(centres[blocksAt + block])
+              .lanewise(VectorOperators.ASHR, 16);
+      sum =
+          Lanes.toFloats(exact)
+              .mul(blockScales[blocksAt + block])
+              .fma(HalfFloats.load(memory, scales + block * STEP), sum);
+    }
+    sum.intoArray(y, yAt);
+  }
+
+  /** The same of codes of 0..15. */
+  static void unsignedPairs(
+      MemorySegment memory,
+      long scales,
+      int blocks,
+      short[] sums,
+      int at,
+      int[] centres,
+      int[] blockSums,
+      float[] blockScales,
+      int blocksAt,
+      float[] y,
+      int yAt) {
+    FloatVector sum = FloatVector.fromArray(Lanes.FLOAT, y, yAt);
+    ShortVector before = ShortVector.zero(Lanes.PAIRS);
+    for (int block = 0; block < blocks; block++) {
+      ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * 2 * BAND);
+      IntVector pair = total.sub(before).reinterpretAsInts();
+      before = total;
+      IntVector exact =
+          pair.lanewise(VectorOperators.LSHL, 16)
+              .add(pair)
+              .add(centres[blocksAt + block])
               .lanewise(VectorOperators.ASHR, 16)
-              .add(blockSum * rest);
+              .add(8 * blockSums[blocksAt + block]);
       sum =
           Lanes.toFloats(exact)
               .mul(blockScales[blocksAt + block])

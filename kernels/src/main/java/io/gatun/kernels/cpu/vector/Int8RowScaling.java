@@ -54,15 +54,27 @@ final class Int8RowScaling {
     int blocksAt = x.blocksAt(row) + from / Int8Rows.BLOCK;
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
       long scales = matrix.scalesAt(panel) + ((long) first * ROWS + lane) * Short.BYTES;
-      if (matrix.layout.codeBits == 4) {
-        HalfScaling.runningPairs(
+      if (matrix.layout == PanelLayout.NIBBLES_HALF_IMPLIED) {
+        HalfScaling.centredPairs(
             matrix.memory,
             scales,
             groups,
             scratch.pairSums,
             2 * (inBand + lane),
+            x.centres(),
+            x.scales(),
+            blocksAt,
+            sums,
+            sumsAt + lane);
+      } else if (matrix.layout == PanelLayout.NIBBLES_HALF_HALF) {
+        HalfScaling.unsignedPairs(
+            matrix.memory,
+            scales,
+            groups,
+            scratch.pairSums,
+            2 * (inBand + lane),
+            x.centres(),
             x.blockSums(),
-            rest(matrix),
             x.scales(),
             blocksAt,
             sums,
@@ -99,13 +111,13 @@ final class Int8RowScaling {
     int blocksAt = x.blocksAt(row) + from / Int8Rows.BLOCK;
     Factors.scales(matrix, panel, first, groups, scratch.factors, 0, ROWS);
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-      if (matrix.layout.codeBits == 4) {
-        Scaling.runningPairs(
+      if (matrix.layout == PanelLayout.NIBBLES_CODED_CODED) {
+        Scaling.unsignedPairs(
             scratch.pairSums,
             2 * (inBand + lane),
             groups,
+            x.centres(),
             x.blockSums(),
-            rest(matrix),
             x.scales(),
             blocksAt,
             scratch.factors,
@@ -186,11 +198,6 @@ final class Int8RowScaling {
         Scaling.offsets(scratch.factors, lane, some, inputs, inputsAt + from, sums, sumsAt + lane);
       }
     }
-  }
-
-  /** What 4-bit codes, less {@link NibbleRowInt8#CENTRE}, are too small by. */
-  private static int rest(PanelMatrix matrix) {
-    return NibbleRowInt8.CENTRE - matrix.layout.codeBias();
   }
 
   /** 0 if a group is a block, 1 if it is half of one. */

@@ -21,20 +21,14 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>One flat loop over all lines. A loop over the four lines of a group in between would be split
  * by C2 into three, each with checks of its own, which took as many instructions as the products.
- * So sums run on from group to group, and {@link Scaling#runningPairs} takes differences. The four
- * products of a line are added up first: a sum that each were added to would be waited for.
+ * So sums run on from group to group, and {@link HalfScaling#centredPairs} takes differences. The
+ * four products of a line are added up first: a sum that each were added to would be waited for.
  *
  * <p>Written out to over 325 bytes of bytecode (C2's FreqInlineSize), so that it is compiled on its
  * own: inlined into its caller, it would be cut off half way and box its vectors. It takes 16,200
  * of the 18,000 nodes that C2 inlines.
  */
 final class NibbleRowInt8 {
-  /** Codes less this are small enough for sums of 16 bits. */
-  static final int CENTRE = 8;
-
-  /** Times a block's sum, what is to be added to its pairs' high halves for that. */
-  static final int CENTRE_IN_HIGH_HALF = -CENTRE << 16;
-
   private static final int LINES_A_GROUP = 4;
   private static final int BAND_SHORTS = 4 * Tiles.ROWS;
 

@@ -42,19 +42,13 @@ final class Scaling {
     sum.intoArray(y, yAt);
   }
 
-  /**
-   * Pairs of one row, {@code [block][64]}, as {@link NibbleRowInt8} leaves them: running from block
-   * to block, the sum of both halves modulo 2¹⁶, which with codes of -8..7 is a number of 16 bits.
-   * Groups are blocks.
-   *
-   * @param rest what codes, less 8, are too small by
-   */
-  static void runningPairs(
+  /** See {@link HalfScaling#unsignedPairs}. */
+  static void unsignedPairs(
       short[] sums,
       int at,
       int blocks,
+      int[] centres,
       int[] blockSums,
-      int rest,
       float[] blockScales,
       int blocksAt,
       float[] scales,
@@ -67,13 +61,12 @@ final class Scaling {
       ShortVector total = ShortVector.fromArray(Lanes.PAIRS, sums, at + block * 2 * BAND);
       IntVector pair = total.sub(before).reinterpretAsInts();
       before = total;
-      int blockSum = blockSums[blocksAt + block];
       IntVector exact =
           pair.lanewise(VectorOperators.LSHL, 16)
               .add(pair)
-              .add(blockSum * NibbleRowInt8.CENTRE_IN_HIGH_HALF)
+              .add(centres[blocksAt + block])
               .lanewise(VectorOperators.ASHR, 16)
-              .add(blockSum * rest);
+              .add(8 * blockSums[blocksAt + block]);
       float scale = blockScales[blocksAt + block];
       sum = Lanes.addScaled(exact, scale, scales, scalesAt + block * Tiles.ROWS, sum);
     }

@@ -47,7 +47,7 @@ final class Multiply implements WorkerPool.Task {
     for (Product product : products) {
       units += bands(product);
     }
-    pool.run(this, units, Math.clamp(units / (4 * pool.threads()), 1, fewestBands()));
+    pool.run(this, units, Math.clamp(units / (16 * pool.threads()), 1, fewestBands()));
   }
 
   /** What is read ahead, or decoded, at a time; more is not gained by more. */

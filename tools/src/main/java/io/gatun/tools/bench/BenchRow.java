@@ -23,7 +23,7 @@ import java.util.Map;
  * @param allocatedPerToken bytes on the heap by all threads of a step: the least of the
  *     repetitions, since code that the compiler has not finished allocates more
  * @param work what a repetition computes and reads
- * @param warmUpMillis the first run, which is not measured
+ * @param warmUpMillis the runs before, which are not measured: one, or as many as take two seconds
  */
 record BenchRow(
     ModelFile file,

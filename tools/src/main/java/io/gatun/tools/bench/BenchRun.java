@@ -24,6 +24,12 @@ import java.util.TreeSet;
 
 /** Runs {@code gatun bench}. */
 public final class BenchRun {
+  /**
+   * Runs of a small model take a tenth of a second: for the first few, what calls the kernels is
+   * still being compiled, on the same processors.
+   */
+  private static final double LEAST_WARM_UP_SECONDS = 2;
+
   private final BenchSettings settings;
   private final Streams streams;
   private final Results results;
@@ -134,7 +140,10 @@ public final class BenchRun {
     String what = file.name() + " " + workload.label();
     try (SpeedTest test = SpeedTest.open(model, workload, settings.kvType(), settings.seed())) {
       progress.say(what);
-      double warmUp = test.run().seconds();
+      double warmUp = 0;
+      do {
+        warmUp += test.run().seconds();
+      } while (warmUp < LEAST_WARM_UP_SECONDS);
       progress.step();
       for (int i = 0; i < settings.repetitions(); i++) {
         if (!peers.isEmpty()) {

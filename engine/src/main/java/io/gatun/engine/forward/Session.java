@@ -85,8 +85,6 @@ public final class Session implements AutoCloseable {
   public void prefill(int[] tokens) {
     if (tokens.length > FEW) {
       model.awaitWarm();
-    } else if (position > 0) { // the first token is there
-      model.continueWarmUp();
     }
     prefill(tokens, model::warm);
   }

@@ -16,10 +16,10 @@ import java.util.Set;
  * @param caches the types of caches that sessions will have: their kernels are compiled while the
  *     model is loaded, those of others at their first use. Each takes some of the loading time
  * @param startEarly whether loading ends as soon as steps of a single token are compiled. The rest
- *     is compiled while weights are packed, else once a session goes on after its first token or
- *     reads a long prompt, and sessions read short prompts token by token until it is. For whoever
- *     waits for a first token; other work than a session's should await {@link Model#awaitWarm}, or
- *     it meets kernels that are not compiled
+ *     is compiled while weights are packed, else once {@link Model#continueWarmUp} asks for it or a
+ *     session reads a long prompt, and sessions read short prompts token by token until it is. For
+ *     whoever waits for a first token; other work than a session's should await {@link
+ *     Model#awaitWarm}, or it meets kernels that are not compiled
  */
 public record LoadOptions(
     BackendOptions backend,

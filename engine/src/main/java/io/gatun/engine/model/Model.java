@@ -175,7 +175,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Begins to compile them in the background, if that was not begun; sessions do, as they go on.
+   * Begins to compile them in the background, if that was not begun: for a program that waits, such
+   * as for its user. It takes a second or more of a processor, from tokens if there are any.
    */
   public void continueWarmUp() {
     warmUp.continueInBackground();

@@ -46,7 +46,8 @@ class ModelTest {
         Session session = model.newSession(4, KvType.F32)) {
       session.prefill(new int[] {5, 6, 7});
       assertEquals(3, session.position());
-      session.append(8); // with which it goes on to warm up
+      session.append(8);
+      model.continueWarmUp();
       long deadline = System.nanoTime() + 60_000_000_000L;
       while (!model.warm() && System.nanoTime() < deadline) {
         Thread.sleep(5);

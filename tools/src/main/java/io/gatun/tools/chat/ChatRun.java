@@ -81,6 +81,7 @@ public final class ChatRun {
       try (Session session = Session.open(model, length, kvType, opened.delta())) {
         Conversation conversation = new Conversation(arguments.text(CommonOptions.SYSTEM));
         streams.err().println("gatun: " + opened.loadTimes());
+        model.continueWarmUp(); // while the first message is typed
         new ChatRun(streams, lines, template, session, options, conversation).loop();
       }
     }
